@@ -1,0 +1,1 @@
+//! Change sets: hunks, rebase, conflicts, accept and reject, the durable journal, undo.

@@ -1,0 +1,1 @@
+//! Fast path: snapshot and cursor to a shown suggestion.

@@ -1,0 +1,1 @@
+//! The language server and its command line; the only crate that knows LSP.

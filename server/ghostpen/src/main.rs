@@ -1,0 +1,3 @@
+//! The `ghostpen` program.
+
+fn main() {}

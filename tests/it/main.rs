@@ -1,0 +1,1 @@
+//! The whole server, driven from outside as an editor drives it.
