@@ -21,7 +21,8 @@ impl Replacement {
     }
 }
 
-/// A set of replacements of one text, sorted, none overlapping another, none without effect.
+/// A set of replacements of one text, sorted, none overlapping another, at most one insertion
+/// at one place, none without effect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Edit(Vec<Replacement>);
 
@@ -58,22 +59,32 @@ impl Edit {
     pub fn new(mut replacements: Vec<Replacement>) -> Result<Self, EditError> {
         replacements.retain(|r| r.range.start != r.range.end || !r.text.is_empty());
         replacements.sort_by_key(|r| (r.range.start, r.range.end));
-        let mut end = 0..0;
-        for replacement in &replacements {
-            let range = replacement.range.clone();
-            if range.start > range.end || range.start < end.end {
-                return Err(EditError::Overlap(end, range));
+        let mut sorted: Vec<Replacement> = Vec::with_capacity(replacements.len());
+        for next in replacements {
+            match sorted.last_mut() {
+                Some(last) if next.range.start < last.range.end => {
+                    return Err(EditError::Overlap(last.range.clone(), next.range));
+                }
+                // Two insertions at one place are one, or rebasing could take half of it for done.
+                Some(last) if last.range.is_empty() && last.range == next.range => {
+                    last.text.push_str(&next.text);
+                }
+                _ if next.range.start > next.range.end => return Err(EditError::Overlap(0..0, next.range)),
+                _ => sorted.push(next),
             }
-            end = range;
         }
-        Ok(Self(replacements))
+        Ok(Self(sorted))
     }
 
     /// The edit that puts `text` in place of `range`. A backwards range counts as its two ends swapped.
     pub fn replace(range: Range<usize>, text: impl Into<String>) -> Self {
         let text = text.into();
         let range = range.start.min(range.end)..range.end.max(range.start);
-        if range.is_empty() && text.is_empty() { Self::default() } else { Self(vec![Replacement { range, text }]) }
+        if range.is_empty() && text.is_empty() {
+            Self::default()
+        } else {
+            Self(vec![Replacement { range, text }])
+        }
     }
 
     /// The edit that puts `text` in at `offset`.
@@ -110,6 +121,7 @@ impl Edit {
     }
 
     /// The edit that takes the text after this one back to `before`, the text it was made for.
+    #[must_use]
     pub fn invert(&self, before: &Text) -> Self {
         let mut delta = 0isize;
         let inverse = self.0.iter().map(|replacement| {

@@ -34,7 +34,8 @@ impl Edit {
         let mut clashes = Vec::new();
         let (mut next, mut delta) = (0, 0isize);
         for mine in self.replacements() {
-            while let Some(other) = theirs.get(next).filter(|o| o.range.end <= mine.range.start && *o != mine) {
+            while let Some(other) = theirs.get(next).filter(|o| o.range.end <= mine.range.start && *o != mine)
+            {
                 delta += other.delta();
                 next += 1;
             }
@@ -44,7 +45,9 @@ impl Edit {
             }
             match touched(ahead, mine, delta) {
                 Some(theirs) => clashes.push(Clash { replacement: mine.clone(), theirs }),
-                None => rebased.push(Replacement { range: shift(&mine.range, delta), text: mine.text.clone() }),
+                None => {
+                    rebased.push(Replacement { range: shift(&mine.range, delta), text: mine.text.clone() });
+                }
             }
         }
         Rebased { edit: Self::from_sorted(rebased), clashes }

@@ -4,7 +4,14 @@ use super::*;
 
 #[test]
 fn bytes_survive_the_round_trip() {
-    let kept: [&[u8]; 6] = [b"", b"a\r\nb\rc\nd", b"\xEF\xBB\xBFwith mark\n", b"no final newline", "\u{e4}\u{2028}".as_bytes(), b"\x1b[0m"];
+    let kept: [&[u8]; 6] = [
+        b"",
+        b"a\r\nb\rc\nd",
+        b"\xEF\xBB\xBFwith mark\n",
+        b"no final newline",
+        "\u{e4}\u{2028}".as_bytes(),
+        b"\x1b[0m",
+    ];
     for bytes in kept {
         assert_eq!(decode(bytes).map(|file| encode(&file.text, file.bom)).as_deref(), Ok(bytes));
     }

@@ -10,7 +10,8 @@ fn both_sides_are_kept_or_the_clash_is_told() {
     };
     check("a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n", "A\nb\nC\n", 0);
     check("a\nb\nc\n", "a\nX\nc\n", "a\nY\nc\n", "a\nY\nc\n", 1);
-    check("one two\n", "ONE two\n", "one TWO\n", "one TWO\n", 1); // one run of bytes on the user's side
+    check("one two\n", "ONE two\n", "one TWO\n", "ONE TWO\n", 0); // one line, different bytes
+    check("one two\n", "1 two\n", "only two\n", "only two\n", 1);
     check("a\n", "a\n", "b\n", "b\n", 0);
     check("a\n", "b\n", "b\n", "b\n", 0);
 }
