@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Installs Neovim 0.12 and Helix from Debian forky into .tools/forky, beside the
+# older programs of this machine and without root: apt resolves and verifies the
+# packages in a state of its own, dpkg-deb unpacks them, and patchelf points the
+# two programs at the loader and libraries unpacked with them. Starting them
+# through that loader instead would give Neovim the loader's name as its own,
+# and its terminal interface, which starts itself a second time, would fail.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/paths.sh"
+
+SUITE=forky
+TREE=$TOOLS/$SUITE
+is_installed "$SUITE" "$ROOT/tests/install/forky.sh" && exit 0
+
+# The mirror is the one this machine already trusts for Debian itself.
+mirror=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' |
+    awk '$1 == "Debian" { print $2; exit }')
+[[ -n $mirror ]] || fail "apt's sources name no Debian mirror, so Neovim 0.12 cannot be fetched"
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+[[ -f $keyring ]] || fail "missing $keyring: apt-get install debian-archive-keyring"
+
+echo "installing Neovim and Helix from Debian $SUITE"
+state=$(mktemp -d)
+trap 'rm -rf "$state"' EXIT
+mkdir -p "$state"/{lists,archives}/partial
+: >"$state/status"
+echo "deb [signed-by=$keyring] $mirror $SUITE main" >"$state/sources.list"
+cat >"$state/apt.conf" <<CONF
+Dir::Etc::SourceList "$state/sources.list";
+Dir::Etc::SourceParts "/dev/null";
+Dir::Etc::Preferences "/dev/null";
+Dir::Etc::PreferencesParts "/dev/null";
+Dir::State "$state";
+Dir::State::Lists "$state/lists";
+Dir::State::Status "$state/status";
+Dir::Cache "$state";
+Dir::Cache::Archives "$state/archives";
+Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
+Acquire::Languages "none";
+Acquire::Retries "3";
+APT::Sandbox::User "";
+Debug::NoLocking "true";
+CONF
+export APT_CONFIG=$state/apt.conf
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends --download-only neovim hx >"$TOOLS/$SUITE.log" 2>&1 ||
+    { tail -20 "$TOOLS/$SUITE.log" >&2; fail "apt-get could not fetch Neovim and Helix from $mirror $SUITE"; }
+
+rm -rf "$TREE"
+for package in "$state"/archives/*.deb; do
+    dpkg-deb --extract "$package" "$TREE"
+done
+libraries=$(dirname "$(echo "$TREE"/usr/lib/*/libc.so.6)")
+loader=$(echo "$libraries"/ld-linux*.so.*)
+for program in nvim hx; do
+    patchelf --set-interpreter "$loader" --force-rpath --set-rpath "$libraries" "$TREE/usr/bin/$program"
+done
+
+# Neovim finds its runtime from the real path of its program; Helix must be told.
+ln -sf "../$SUITE/usr/bin/nvim" "$TOOLS/bin/nvim"
+cat >"$TOOLS/bin/hx" <<'HX'
+#!/bin/sh
+tree=$(dirname "$(dirname "$(readlink -f "$0")")")/forky
+HELIX_RUNTIME=$tree/usr/lib/hx/runtime exec "$tree/usr/bin/hx" "$@"
+HX
+chmod +x "$TOOLS/bin/hx"
+
+"$TOOLS/bin/nvim" --headless --clean +'lua if vim.fn.has("nvim-0.12") == 0 then vim.cmd.cquit() end' +quit ||
+    fail "Debian $SUITE brought a Neovim older than 0.12"
+"$TOOLS/bin/hx" --version >/dev/null
+mark_installed "$SUITE" "$ROOT/tests/install/forky.sh"
