@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs into .tools/npm what tests/editors/vscode/package.json names: Node,
+# Installs into .tools/npm what tests/editors/package.json names: Node,
 # npm, VS Code as code-server, and playwright-core, which drives Chromium.
 #
 # Install scripts stay off, because code-server's own also builds parts that its
@@ -8,12 +8,12 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/paths.sh"
 
-PACKAGES=$ROOT/tests/editors/vscode
+PACKAGES=$ROOT/tests/editors
 INSTALLED=$TOOLS/npm
 MODULES=$INSTALLED/node_modules
 INPUTS=("$ROOT/tests/install/node.sh" "$PACKAGES/package.json" "$PACKAGES/package-lock.json")
 # The tests resolve their packages from their own folder, as Node does anywhere.
-ln -sfn ../../../.tools/npm/node_modules "$PACKAGES/node_modules"
+ln -sfn ../../.tools/npm/node_modules "$PACKAGES/node_modules"
 is_installed npm "${INPUTS[@]}" && exit 0
 
 # Runs npm without its chatter; it is shown when npm fails.

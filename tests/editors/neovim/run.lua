@@ -1,0 +1,27 @@
+-- Runs the Lua specs against the real Neovim that executes this file:
+--
+--     .tools/bin/nvim -l tests/editors/neovim/run.lua [part of a spec's name]…
+--
+-- A spec is a file specs/*_spec.lua. The exit code is 0 only when every test
+-- passed and at least one ran.
+
+local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, "S").source:sub(2)))
+package.path = here .. "/?.lua;" .. package.path
+
+local spec = require("spec")
+
+local function is_selected(path)
+  if #arg == 0 then
+    return true
+  end
+  return vim.iter(arg):any(function(part)
+    return vim.fs.basename(path):find(part, 1, true) ~= nil
+  end)
+end
+
+for _, path in ipairs(vim.fn.sort(vim.fn.glob(here .. "/specs/*_spec.lua", true, true))) do
+  if is_selected(path) then
+    spec.file(path)
+  end
+end
+os.exit(spec.finish())
