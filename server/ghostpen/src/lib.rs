@@ -1,1 +1,4 @@
-//! The language server and its command line; the only crate that knows LSP.
+//! The language server: the only crate that knows LSP. It converts and wires; what to show, to change or
+//! to keep is decided in the crates below.
+
+pub mod front;
