@@ -11,6 +11,7 @@ mod edit;
 mod merge;
 mod position;
 mod rebase;
+mod refine;
 mod rope;
 
 pub use bytes::{Bytes, DecodeError, decode, encode};

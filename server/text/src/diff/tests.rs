@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::Replacement;
 
 proptest! {
     #[test]
@@ -12,6 +13,17 @@ proptest! {
         let edit = diff(&old, &new);
         edit.check(&old).unwrap();
         prop_assert_eq!(old.apply(&edit).unwrap(), new);
+    }
+
+    #[test]
+    fn hunks_count_the_lines_of_the_text(old in "[ab\r\n]{0,24}", new in "[ab\r\n]{0,24}") {
+        let (old, new) = (Text::new(&old), Text::new(&new));
+        let bytes = |text: &Text, lines: Range<usize>| text.line_start(lines.start)..text.line_start(lines.end);
+        let replacements = line_hunks(&old, &new).into_iter().map(|hunk| Replacement {
+            range: bytes(&old, hunk.old),
+            text: new.slice(bytes(&new, hunk.new)).into_owned(),
+        });
+        prop_assert_eq!(old.apply(&Edit::new(replacements.collect()).unwrap()).unwrap(), new);
     }
 }
 
