@@ -1,0 +1,117 @@
+// VS Code's own server, as code-server, on a loopback port of its own choice.
+
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import { ROOT } from "./scratch.ts";
+
+const PROGRAM = join(ROOT, ".tools/bin/code-server");
+
+/** What makes every run alike: nothing from the network, no welcome, no chat of VS Code's own. */
+const QUIET = {
+  "chat.disableAIFeatures": true,
+  "editor.minimap.enabled": false,
+  "editor.wordBasedSuggestions": "off",
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "security.workspace.trust.enabled": false,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "window.commandCenter": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+};
+
+export interface ServerOptions {
+  /** An empty folder for the server's settings, extensions, logs and home. */
+  home: string;
+  /** Extensions to install first, as .vsix files. */
+  vsix?: string[];
+  /** User settings beside those that every test has. */
+  settings?: Record<string, unknown>;
+}
+
+/** A running server; ends with the scope that started it, with all its processes. */
+export class CodeServer implements AsyncDisposable {
+  /** Where it listens, without a path. */
+  readonly url: string;
+  private readonly process: ChildProcess;
+
+  private constructor(process: ChildProcess, url: string) {
+    this.process = process;
+    this.url = url;
+  }
+
+  /** Starts a server and waits until it listens. */
+  static async start(options: ServerOptions): Promise<CodeServer> {
+    const { home } = options;
+    const data = join(home, "data");
+    const folders = ["--user-data-dir", data, "--extensions-dir", join(home, "extensions")];
+    const env = {
+      ...process.env,
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, "config"),
+      XDG_STATE_HOME: join(home, "state"),
+      XDG_DATA_HOME: join(home, "share"),
+      XDG_CACHE_HOME: join(home, "cache"),
+      // No marketplace: the tests talk to this machine alone.
+      EXTENSIONS_GALLERY: "{}",
+    };
+    mkdirSync(join(data, "User"), { recursive: true });
+    writeFileSync(join(data, "User/settings.json"), JSON.stringify({ ...QUIET, ...options.settings }, null, 2));
+    const config = join(home, "code-server.yaml");
+    writeFileSync(config, "auth: none\n");
+
+    for (const vsix of options.vsix ?? []) {
+      execFileSync(PROGRAM, ["--config", config, ...folders, "--install-extension", vsix], { env, stdio: "pipe" });
+    }
+
+    const flags = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
+    // A process group of its own, so that ending it ends the extension hosts and
+    // the language servers that it started.
+    const child = spawn(PROGRAM, ["--config", config, ...folders, ...flags, "--bind-addr", "127.0.0.1:0"], {
+      env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const log: string[] = [];
+    child.stderr.on("data", (text: Buffer) => log.push(text.toString()));
+    for await (const line of createInterface({ input: child.stdout })) {
+      log.push(`${line}\n`);
+      const url = /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
+      if (url === undefined) continue;
+      // What it says from here on is of no use; an unread pipe would stall it.
+      child.stdout.resume();
+      return new CodeServer(child, url);
+    }
+    throw new Error(`code-server ended before it listened:\n${log.join("")}`);
+  }
+
+  /** Ends the server and waits until every process of its group is gone. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const group = -this.process.pid!;
+    const ended = this.process.exitCode === null ? once(this.process, "exit") : undefined;
+    signal(group, "SIGTERM");
+    await ended;
+    for (let round = 0; signal(group, 0); round++) {
+      if (round === 100) signal(group, "SIGKILL");
+      if (round === 200) throw new Error(`process group ${group} does not end`);
+      await pause(50);
+    }
+  }
+}
+
+// Sends a signal; false when nobody is left to get it.
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
+}

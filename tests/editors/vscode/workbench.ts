@@ -1,0 +1,135 @@
+// VS Code as a person meets it: the workbench in a real Chromium, with the
+// clicks and keys of the main job as methods. Everything is read from what the
+// page shows; nothing reaches behind it.
+
+import { basename, join } from "node:path";
+import type { TestContext } from "node:test";
+import { chromium, type Locator, type Page } from "playwright-core";
+import { launchOptions } from "../chromium.ts";
+import { CodeServer } from "./code-server.ts";
+import { ROOT, Scratch } from "./scratch.ts";
+
+export interface WorkbenchOptions {
+  /** The workspace folder to open. */
+  folder: string;
+  /** Extensions to install, as .vsix files. */
+  vsix?: string[];
+  /** User settings of this test. */
+  settings?: Record<string, unknown>;
+}
+
+/** A workbench with its server; both end with the test that opened them. */
+export class Workbench {
+  /** For what has no method here. */
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens a folder and waits until the workbench takes keys. */
+  static async open(test: TestContext, options: WorkbenchOptions): Promise<Workbench> {
+    const resources = new AsyncDisposableStack();
+    test.after(() => resources.disposeAsync());
+    const home = resources.use(new Scratch()).path;
+    const server = resources.use(await CodeServer.start({ ...options, home }));
+    const browser = await chromium.launch(launchOptions);
+    resources.defer(() => browser.close());
+
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    resources.defer(() => leavePicture(test, page));
+    page.setDefaultTimeout(30_000);
+    await page.goto(`${server.url}/?folder=${encodeURIComponent(options.folder)}`);
+    await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
+    return new Workbench(page);
+  }
+
+  /** Opens a file by its path inside the folder, as Ctrl+P does, and waits for its text. */
+  async openFile(path: string): Promise<void> {
+    await this.page.keyboard.press("Control+P");
+    await this.pick(path, basename(path));
+    await this.page.locator(`.tab.active[data-resource-name="${basename(path)}"]`).waitFor();
+    await this.editor.locator(".view-line").first().waitFor();
+  }
+
+  /** Runs a command by its title from the command palette, such as "View: Split Editor". */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    await this.pick(`>${title}`, title);
+  }
+
+  /** Answers the input box that is open. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.fill(text);
+    await this.page.keyboard.press("Enter");
+    await this.quickInput.waitFor({ state: "hidden" });
+  }
+
+  /** Puts the cursor in front of a line (from 1) of the active editor. */
+  async goToLine(line: number): Promise<void> {
+    await this.page.keyboard.press("Control+G");
+    await this.answer(`:${line}`);
+    await this.page.locator(".editor-statusbar-item, .statusbar-item", { hasText: `Ln ${line}, Col 1` }).first().waitFor();
+  }
+
+  /** Types text key by key, at the pace of a fast typist. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text, { delay: 60 });
+  }
+
+  /** Presses one key or chord, in Playwright's notation ("Tab", "Control+S"). */
+  async press(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+  }
+
+  /** The active editor: the right side when it is a diff. */
+  get editor(): Locator {
+    return this.page.locator(".editor-group-container.active .monaco-editor.focused, .editor-group-container.active .monaco-editor").last();
+  }
+
+  /** The suggestion shown as ghost text, if any, without what is typed already. */
+  get ghostText(): Locator {
+    return this.editor.locator(".ghost-text-decoration, .ghost-text");
+  }
+
+  /** Returns the lines that the active editor shows, from top to bottom. */
+  async visibleText(): Promise<string> {
+    const lines = await this.editor.locator(".view-line").evaluateAll((elements) =>
+      elements
+        .map((element) => ({ top: element.getBoundingClientRect().top, text: element.textContent ?? "" }))
+        .sort((a, b) => a.top - b.top)
+        .map((line) => line.text.replaceAll("\u00a0", " ")),
+    );
+    return lines.join("\n");
+  }
+
+  /** Waits until the active editor shows the text. */
+  async waitForText(text: string): Promise<void> {
+    await this.editor.locator(".view-line", { hasText: text }).first().waitFor();
+  }
+
+  /** Writes a PNG of the whole window. */
+  async screenshot(path: string): Promise<void> {
+    await this.page.screenshot({ path });
+  }
+
+  private get quickInput(): Locator {
+    return this.page.locator(".quick-input-widget input[type=text]").last();
+  }
+
+  // Fills the open list's input and takes the row with exactly this label.
+  private async pick(query: string, label: string): Promise<void> {
+    await this.quickInput.fill(query);
+    const exactly = new RegExp(`^${RegExp.escape(label)}$`);
+    await this.page.locator(".quick-input-list .label-name").filter({ hasText: exactly }).first().click();
+    await this.quickInput.waitFor({ state: "hidden" });
+  }
+}
+
+// A picture says more about a failure than its message does.
+async function leavePicture(test: TestContext & { passed?: boolean }, page: Page): Promise<void> {
+  if (test.passed) return;
+  const path = join(ROOT, "target/pictures", `${test.name.replaceAll(/\W+/g, "-")}.png`);
+  await page.screenshot({ path });
+  test.diagnostic(`picture of the failure: ${path}`);
+}
