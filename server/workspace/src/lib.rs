@@ -1,1 +1,21 @@
-//! What the user sees now: open buffers over the disk as immutable snapshots, file walk, search, syntax trees, structural rewrite.
+//! What the user sees now: open buffers over the disk as immutable snapshots, file walk, syntax trees,
+//! structural rewrite and rename.
+//!
+//! This crate reads and never writes: what it finds comes back as `Edit`s of texts, for others to show
+//! and to carry out. It knows neither LSP types nor the network.
+
+mod document;
+mod documents;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "only tests use it")]
+mod fixture;
+mod language;
+mod snapshot;
+mod syntax;
+mod walk;
+
+pub use document::{Document, OutOfStep};
+pub use documents::{Changed, ContentChange, Documents, NotOpen};
+pub use language::Language;
+pub use snapshot::{ReadError, Snapshot, Source, Workspace};
+pub use walk::{Files, LeftOut, Limits};

@@ -1,0 +1,49 @@
+//! Workspaces for tests, written as one string: a `//- /path` line starts a file, `//- /path open` a
+//! file that only an editor's buffer holds.
+
+use std::{fs, path::PathBuf};
+
+use crate::{Snapshot, Workspace};
+
+/// A workspace in a folder of its own, which goes when it is dropped.
+pub(crate) struct Fixture {
+    folder: tempfile::TempDir,
+    pub(crate) workspace: Workspace,
+}
+
+impl Fixture {
+    pub(crate) fn new(files: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let workspace = Workspace::new(vec![root]);
+        let fixture = Self { folder, workspace };
+        for file in files.split("//- /").skip(1) {
+            let (header, content) = file.split_once('\n').unwrap();
+            match header.strip_suffix(" open") {
+                Some(name) => fixture.open(name, content),
+                None => fixture.write(header, content.as_bytes()),
+            }
+        }
+        fixture
+    }
+
+    /// The absolute path of a file of the fixture.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().canonicalize().unwrap().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, content: &[u8]) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    pub(crate) fn open(&self, name: &str, content: &str) {
+        let path = self.path(name);
+        self.workspace.documents().open(&format!("file://{}", path.display()), Some(path), "", 7, content);
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        self.workspace.snapshot()
+    }
+}
