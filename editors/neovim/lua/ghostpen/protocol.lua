@@ -1,0 +1,357 @@
+-- Generated from protocol/src by `UPDATE_EXPECT=1 cargo test -p protocol`; do not edit.
+
+--- A change with its files and hunks.
+---@class ghostpen.Change
+---@field changeId string Names the change.
+---@field title string What it does, for people.
+---@field state ghostpen.ChangeState How far the review is.
+---@field files ghostpen.ChangeFile[] The files, by path.
+
+--- Asks for hunks to be put into the user's files: those named, those of one file, or all that are still proposed.
+---@class ghostpen.ChangeAcceptParams
+---@field changeId string The change.
+---@field hunkIds? string[] Only these hunks.
+---@field uri? string Only hunks of this file.
+
+--- What accepting came to.
+---@class ghostpen.ChangeAcceptResponse
+---@field accepted integer Hunks now in the user's files.
+---@field conflicts ghostpen.Conflict[] Hunks left out, since what the user typed overlaps them.
+---@field entryId? string The journal entry that can be undone; null when nothing was written.
+---@field message? string Why nothing or not everything was written, for people.
+
+--- A change was proposed, decided in part or whole, or moved with the user's typing.
+---@class ghostpen.ChangeChangedNotification
+---@field changeId string The change.
+---@field state ghostpen.ChangeState How far its review is.
+---@field files string[] URIs of the files whose hunks changed state or place.
+---@field hunksProposed integer Hunks still to be decided.
+
+--- What a change does to one file.
+---@class ghostpen.ChangeFile
+---@field uri string The file itself.
+---@field proposedUri string Read-only document: the file as it is now with every hunk still proposed put in.
+---@field baseUri string Read-only document: the file as it was when the change was made.
+---@field path string The path from the workspace's root, for people.
+---@field kind ghostpen.FileKind Whether the file is edited, created or deleted.
+---@field added integer Lines added.
+---@field removed integer Lines removed.
+---@field hunks ghostpen.Hunk[] The hunks in the order of the file.
+
+--- Asks for every change and every journal entry of this workspace.
+---@class ghostpen.ChangeListParams
+
+--- The changes and the journal, the latest first.
+---@class ghostpen.ChangeListResponse
+---@field changes ghostpen.ChangeSummary[] Changes that were proposed.
+---@field entries ghostpen.EntrySummary[] What was written by accepting, undoing and redoing.
+
+--- Asks for an undone entry to be done again.
+---@class ghostpen.ChangeRedoParams
+---@field entryId? string The entry; without it, the latest that was undone.
+
+--- What redoing came to.
+---@class ghostpen.ChangeRedoResponse
+---@field entryId? string The entry done again; null when there was none.
+---@field redone integer Places done again.
+---@field conflicts ghostpen.Conflict[] Places left as they are, since what the user typed overlaps them.
+---@field message? string Why nothing or not everything was done again, for people.
+
+--- Asks for hunks to be dropped: those named, those of one file, or all that are still proposed.
+---@class ghostpen.ChangeRejectParams
+---@field changeId string The change.
+---@field hunkIds? string[] Only these hunks.
+---@field uri? string Only hunks of this file.
+
+--- What rejecting came to.
+---@class ghostpen.ChangeRejectResponse
+---@field rejected integer Hunks now rejected.
+
+--- Asks for one change whole.
+---@class ghostpen.ChangeShowParams
+---@field changeId string The change.
+
+--- How far the review of a change is.
+---@alias ghostpen.ChangeState "open"|"accepted"|"rejected"|"partly"
+
+--- A change in one line.
+---@class ghostpen.ChangeSummary
+---@field changeId string Names the change.
+---@field title string What it does, for people.
+---@field state ghostpen.ChangeState How far the review is.
+---@field files integer Files it touches.
+---@field hunks integer Hunks in all.
+---@field added integer Lines it adds.
+---@field removed integer Lines it removes.
+
+--- Asks for an accepted entry to be taken back, whatever was typed since.
+---@class ghostpen.ChangeUndoParams
+---@field entryId? string The entry; without it, the latest that can be undone.
+
+--- What undoing came to.
+---@class ghostpen.ChangeUndoResponse
+---@field entryId? string The entry taken back; null when there was none.
+---@field undone integer Places taken back.
+---@field conflicts ghostpen.Conflict[] Places left as they are, since what the user typed overlaps them.
+---@field message? string Why nothing or not everything was taken back, for people.
+
+--- What a client with Ghostpen's plugin can do; everything is off for a stock client.
+---@class ghostpen.ClientCapabilities
+---@field notifications? boolean Takes the `ghostpen/…` notifications (`task/event`, `change/changed`, `status/changed`) and shows the review itself. Without it the server uses messages, progress and `showDocument`.
+---@field inputCommands? boolean Has the commands `ghostpen.rename` and `ghostpen.rewrite`, which ask the user for input, so that code actions may carry them.
+---@field textDocumentContent? boolean Asks for `workspace/textDocumentContent` although its editor does not announce it.
+---@field suggestionEvents? boolean Sends `ghostpen/suggestion/shown` and `partlyAccepted`; the server then need not guess them from the next edits.
+
+--- Ghost text.
+---@class ghostpen.Completion
+---@field enabled? boolean Show ghost text while typing.
+---@field model? string What writes it: `embedded`, the engine that needs no model.
+---@field eagerness? ghostpen.Eagerness How sure a suggestion must be before it is shown.
+---@field maxLines? integer The most lines a suggestion may have.
+---@field idleMs? integer Milliseconds that a request for ghost text waits for a newer one before it is worked on; what is cached answers at once.
+---@field snoozeMinutes? integer Minutes that a snooze without a given length pauses ghost text.
+---@field languages? ghostpen.Languages Where ghost text is shown.
+
+--- All settings, each with its default.
+---@class ghostpen.Config
+---@field completion? ghostpen.Completion Ghost text.
+---@field index? ghostpen.Index What the embedded engine reads of the workspace.
+---@field review? ghostpen.Review Review of changes.
+---@field log? ghostpen.Log The server's own log.
+
+--- A place where the user's text stands against a hunk.
+---@class ghostpen.Conflict
+---@field hunkId? string The hunk; null where an undo or redo met text that belongs to no hunk.
+---@field uri string The file.
+---@field message string What stands in the way, for people.
+
+--- What was decided for one request for ghost text.
+---@class ghostpen.Consideration
+---@field at integer When it was asked, in Unix milliseconds.
+---@field uri string The document.
+---@field position ghostpen.Position The cursor.
+---@field outcome ghostpen.Outcome What was answered.
+---@field reason string Why, for people.
+---@field source? string Who made the text (`cache`, `embedded`, a model's name); null when there was none.
+---@field tookMs number From reading the request to answering it, in milliseconds.
+
+--- How sure a suggestion must be before it is shown; the calmer is the smaller.
+---@alias ghostpen.Eagerness "quiet"|"balanced"|"eager"
+
+--- What became of a journal entry.
+---@alias ghostpen.EntryState "intended"|"done"|"undone"|"failed"
+
+--- One entry of the journal.
+---@class ghostpen.EntrySummary
+---@field entryId string Names the entry.
+---@field label string What was done, for people.
+---@field at integer When, in Unix milliseconds.
+---@field files string[] The files' URIs.
+---@field state ghostpen.EntryState What became of it.
+---@field canUndo boolean `ghostpen/change/undo` can take it back now.
+---@field canRedo boolean `ghostpen/change/redo` can do it again now.
+
+--- What happens to a file.
+---@alias ghostpen.FileKind "edit"|"create"|"delete"
+
+--- One place of a change, decided on its own.
+---@class ghostpen.Hunk
+---@field hunkId string Names the hunk within its change.
+---@field state ghostpen.HunkState What was decided.
+---@field range ghostpen.Range Where it lies in the file as it is now.
+---@field proposedRange ghostpen.Range Where it lies in the document at `proposedUri`.
+---@field oldText string The text it replaces.
+---@field newText string The text it puts there.
+---@field conflict? string Why it cannot be put in, for people; null unless `state` is `conflict`.
+
+--- What was decided about a hunk.
+---@alias ghostpen.HunkState "proposed"|"accepted"|"rejected"|"conflict"
+
+--- What the embedded engine reads of the workspace.
+---@class ghostpen.Index
+---@field maxFiles? integer The most files it reads.
+---@field maxBytes? integer The most bytes it reads in all.
+---@field maxFileBytes? integer Files of more bytes are not read.
+---@field exclude? string[] Globs, in gitignore's syntax, of what is neither read nor given ghost text, besides what ignore files name.
+
+--- Where ghost text is shown.
+---@class ghostpen.Languages
+---@field disabled? string[] LSP language ids in which no ghost text is shown.
+
+--- The server's own log, on its standard error.
+---@class ghostpen.Log
+---@field level? ghostpen.LogLevel The least severe message that is written.
+
+--- How severe a message of the log is.
+---@alias ghostpen.LogLevel "off"|"error"|"warn"|"info"|"debug"|"trace"
+
+--- What a request for ghost text was answered with.
+---@alias ghostpen.Outcome "shown"|"empty"|"superseded"|"cancelled"
+
+--- A place in a document: a line, and units of the negotiated position encoding from its start.
+---@class ghostpen.Position
+---@field line integer Line, from 0.
+---@field character integer Units of the negotiated position encoding (UTF-16 unless agreed otherwise), from 0.
+
+--- Limits of ghost text.
+---@class ghostpen.ProjectCompletion
+---@field enabled? boolean `false` turns ghost text off; `true` changes nothing.
+---@field eagerness? ghostpen.Eagerness Holds where it is calmer than the user's.
+---@field maxLines? integer Holds where it is fewer than the user's.
+---@field languages? ghostpen.Languages Languages turned off besides the user's.
+
+--- What a project may set in its `.ghostpen.toml`: limits, each of which only tightens the user's.
+---@class ghostpen.ProjectConfig
+---@field completion? ghostpen.ProjectCompletion Limits of ghost text.
+---@field index? ghostpen.ProjectIndex Limits of what is read.
+
+--- Limits of what is read.
+---@class ghostpen.ProjectIndex
+---@field maxFiles? integer Holds where it is fewer than the user's.
+---@field maxBytes? integer Holds where it is fewer than the user's.
+---@field maxFileBytes? integer Holds where it is fewer than the user's.
+---@field exclude? string[] Excluded besides the user's.
+
+--- The text between two places; `end` is not part of it.
+---@class ghostpen.Range
+---@field start ghostpen.Position Where it starts.
+---@field end ghostpen.Position The first place after it.
+
+--- Argument of the client's command `ghostpen.rename`, which asks for the new name.
+---@class ghostpen.RenameInput
+---@field textDocument ghostpen.TextDocumentIdentifier The document that holds the identifier.
+---@field position ghostpen.Position A place inside the identifier.
+---@field oldName string The name it has now, offered for editing.
+
+--- Review of changes.
+---@class ghostpen.Review
+---@field openWhenDone? boolean Open the review by itself when a task has produced a change.
+---@field contextLines? integer Unchanged lines shown around each hunk of the review document.
+
+--- Argument of the client's command `ghostpen.rewrite`, which asks for pattern and replacement.
+---@class ghostpen.RewriteInput
+---@field textDocument ghostpen.TextDocumentIdentifier The document the code was selected in.
+---@field range ghostpen.Range The selected code.
+---@field pattern string A pattern to start from: the selected code itself.
+---@field language? string LSP language id of the document, null when it has none the server knows.
+
+--- What the server speaks beyond LSP.
+---@class ghostpen.ServerCapabilities
+---@field version string The server's own version, for logs and health reports.
+---@field tasks string[] The `kind`s of task that `ghostpen/task/start` takes.
+
+--- How the server is now.
+---@class ghostpen.Status
+---@field state ghostpen.StatusState The worst that holds.
+---@field message string What is so, for people, in one line.
+---@field action? string What the user can do about it; null when there is nothing to do.
+---@field indexedFiles integer Files the embedded engine has learned from.
+---@field engine string What makes the suggestions: `embedded`, or a model's name.
+
+--- Asks for the status.
+---@class ghostpen.StatusShowParams
+
+--- How good things are.
+---@alias ghostpen.StatusState "ready"|"indexing"|"warning"|"error"
+
+--- The user took the beginning of a suggestion.
+---@class ghostpen.SuggestionPartlyAcceptedNotification
+---@field suggestionId string The first argument of the item's `command`.
+---@field acceptedLength integer UTF-16 units taken so far, counted from the start of the item's `insertText`.
+
+--- The user saw a suggestion.
+---@class ghostpen.SuggestionShownNotification
+---@field suggestionId string The first argument of the item's `command`.
+
+--- Asks for ghost text to pause in every document.
+---@class ghostpen.SuggestionSnoozeParams
+---@field minutes? integer For so long; without it, `completion.snoozeMinutes`; 0 ends the pause.
+
+--- The pause that holds now.
+---@class ghostpen.SuggestionSnoozeResponse
+---@field until? integer When it ends, in Unix milliseconds; null when ghost text is not paused.
+
+--- Asks what happened to the latest requests for ghost text.
+---@class ghostpen.SuggestionWhyParams
+---@field textDocument? ghostpen.TextDocumentIdentifier Only requests in this document.
+---@field limit? integer At most so many; 20 without it.
+
+--- The latest requests for ghost text, the newest first.
+---@class ghostpen.SuggestionWhyResponse
+---@field recent ghostpen.Consideration[] What was decided for each.
+
+--- What a task is to do.
+---@alias ghostpen.Task { kind: "rewrite", pattern: string, replacement: string, language?: string, path?: string }|{ kind: "rename", textDocument: ghostpen.TextDocumentIdentifier, position: ghostpen.Position, newName: string }
+
+--- Asks for a running task to be stopped.
+---@class ghostpen.TaskCancelParams
+---@field taskId string The task.
+
+--- The end of a cancelled task is told by its `cancelled` event.
+---@class ghostpen.TaskCancelResponse
+---@field cancelled boolean False when no such task was running.
+
+--- A task entered another state.
+---@class ghostpen.TaskEventNotification
+---@field taskId string The task.
+---@field state ghostpen.TaskState The state it is in now; nothing follows after one other than `running`.
+---@field message? string What happened, for people: the reason of a failure, or that nothing matched.
+---@field changeId? string The change it produced; null when it produced none.
+---@field openReview boolean The client is to open the review now, as the setting `review.openWhenDone` says.
+
+--- Asks for a task to be started.
+---@class ghostpen.TaskStartParams
+---@field task ghostpen.Task What is to be done.
+
+--- The task has been taken; how it goes is told by `ghostpen/task/event`.
+---@class ghostpen.TaskStartResponse
+---@field taskId string Names the task in events and for cancelling.
+
+--- How far a task is.
+---@alias ghostpen.TaskState "running"|"done"|"failed"|"cancelled"
+
+--- Names a document by its URI.
+---@class ghostpen.TextDocumentIdentifier
+---@field uri string The document's URI, as the editor spells it.
+
+local M = {}
+
+--- Names of our own methods.
+M.methods = {
+  task_start = "ghostpen/task/start",
+  task_cancel = "ghostpen/task/cancel",
+  change_list = "ghostpen/change/list",
+  change_show = "ghostpen/change/show",
+  change_accept = "ghostpen/change/accept",
+  change_reject = "ghostpen/change/reject",
+  change_undo = "ghostpen/change/undo",
+  change_redo = "ghostpen/change/redo",
+  suggestion_why = "ghostpen/suggestion/why",
+  suggestion_snooze = "ghostpen/suggestion/snooze",
+  status_show = "ghostpen/status/show",
+  suggestion_shown = "ghostpen/suggestion/shown",
+  suggestion_partly_accepted = "ghostpen/suggestion/partlyAccepted",
+  task_event = "ghostpen/task/event",
+  change_changed = "ghostpen/change/changed",
+  status_changed = "ghostpen/status/changed",
+}
+
+--- Commands: the server's, and the two of our own that ask the user.
+M.commands = {
+  task_start = "ghostpen.task.start",
+  task_cancel = "ghostpen.task.cancel",
+  change_list = "ghostpen.change.list",
+  change_show = "ghostpen.change.show",
+  change_accept = "ghostpen.change.accept",
+  change_reject = "ghostpen.change.reject",
+  change_undo = "ghostpen.change.undo",
+  change_redo = "ghostpen.change.redo",
+  suggestion_why = "ghostpen.why",
+  suggestion_snooze = "ghostpen.snooze",
+  status_show = "ghostpen.status",
+  suggestion_accepted = "ghostpen.suggestion.accepted",
+  rename = "ghostpen.rename",
+  rewrite = "ghostpen.rewrite",
+}
+
+return M

@@ -1,0 +1,563 @@
+// Generated from protocol/src by `UPDATE_EXPECT=1 cargo test -p protocol`; do not edit.
+
+/** A change with its files and hunks. */
+export interface Change {
+  /** Names the change. */
+  changeId: string;
+  /** What it does, for people. */
+  title: string;
+  /** How far the review is. */
+  state: ChangeState;
+  /** The files, by path. */
+  files: ChangeFile[];
+}
+
+/** Asks for hunks to be put into the user's files: those named, those of one file, or all that are still proposed. */
+export interface ChangeAcceptParams {
+  /** The change. */
+  changeId: string;
+  /** Only these hunks. */
+  hunkIds?: string[] | null;
+  /** Only hunks of this file. */
+  uri?: string | null;
+}
+
+/** What accepting came to. */
+export interface ChangeAcceptResponse {
+  /** Hunks now in the user's files. */
+  accepted: number;
+  /** Hunks left out, since what the user typed overlaps them. */
+  conflicts: Conflict[];
+  /** The journal entry that can be undone; null when nothing was written. */
+  entryId: string | null;
+  /** Why nothing or not everything was written, for people. */
+  message: string | null;
+}
+
+/** A change was proposed, decided in part or whole, or moved with the user's typing. */
+export interface ChangeChangedNotification {
+  /** The change. */
+  changeId: string;
+  /** How far its review is. */
+  state: ChangeState;
+  /** URIs of the files whose hunks changed state or place. */
+  files: string[];
+  /** Hunks still to be decided. */
+  hunksProposed: number;
+}
+
+/** What a change does to one file. */
+export interface ChangeFile {
+  /** The file itself. */
+  uri: string;
+  /** Read-only document: the file as it is now with every hunk still proposed put in. */
+  proposedUri: string;
+  /** Read-only document: the file as it was when the change was made. */
+  baseUri: string;
+  /** The path from the workspace's root, for people. */
+  path: string;
+  /** Whether the file is edited, created or deleted. */
+  kind: FileKind;
+  /** Lines added. */
+  added: number;
+  /** Lines removed. */
+  removed: number;
+  /** The hunks in the order of the file. */
+  hunks: Hunk[];
+}
+
+/** Asks for every change and every journal entry of this workspace. */
+export type ChangeListParams = Record<string, never>;
+
+/** The changes and the journal, the latest first. */
+export interface ChangeListResponse {
+  /** Changes that were proposed. */
+  changes: ChangeSummary[];
+  /** What was written by accepting, undoing and redoing. */
+  entries: EntrySummary[];
+}
+
+/** Asks for an undone entry to be done again. */
+export interface ChangeRedoParams {
+  /** The entry; without it, the latest that was undone. */
+  entryId?: string | null;
+}
+
+/** What redoing came to. */
+export interface ChangeRedoResponse {
+  /** The entry done again; null when there was none. */
+  entryId: string | null;
+  /** Places done again. */
+  redone: number;
+  /** Places left as they are, since what the user typed overlaps them. */
+  conflicts: Conflict[];
+  /** Why nothing or not everything was done again, for people. */
+  message: string | null;
+}
+
+/** Asks for hunks to be dropped: those named, those of one file, or all that are still proposed. */
+export interface ChangeRejectParams {
+  /** The change. */
+  changeId: string;
+  /** Only these hunks. */
+  hunkIds?: string[] | null;
+  /** Only hunks of this file. */
+  uri?: string | null;
+}
+
+/** What rejecting came to. */
+export interface ChangeRejectResponse {
+  /** Hunks now rejected. */
+  rejected: number;
+}
+
+/** Asks for one change whole. */
+export interface ChangeShowParams {
+  /** The change. */
+  changeId: string;
+}
+
+/** How far the review of a change is. */
+export type ChangeState = "open" | "accepted" | "rejected" | "partly";
+
+/** A change in one line. */
+export interface ChangeSummary {
+  /** Names the change. */
+  changeId: string;
+  /** What it does, for people. */
+  title: string;
+  /** How far the review is. */
+  state: ChangeState;
+  /** Files it touches. */
+  files: number;
+  /** Hunks in all. */
+  hunks: number;
+  /** Lines it adds. */
+  added: number;
+  /** Lines it removes. */
+  removed: number;
+}
+
+/** Asks for an accepted entry to be taken back, whatever was typed since. */
+export interface ChangeUndoParams {
+  /** The entry; without it, the latest that can be undone. */
+  entryId?: string | null;
+}
+
+/** What undoing came to. */
+export interface ChangeUndoResponse {
+  /** The entry taken back; null when there was none. */
+  entryId: string | null;
+  /** Places taken back. */
+  undone: number;
+  /** Places left as they are, since what the user typed overlaps them. */
+  conflicts: Conflict[];
+  /** Why nothing or not everything was taken back, for people. */
+  message: string | null;
+}
+
+/** What a client with Ghostpen's plugin can do; everything is off for a stock client. */
+export interface ClientCapabilities {
+  /** Takes the `ghostpen/…` notifications (`task/event`, `change/changed`, `status/changed`) and shows the review itself. Without it the server uses messages, progress and `showDocument`. */
+  notifications?: boolean;
+  /** Has the commands `ghostpen.rename` and `ghostpen.rewrite`, which ask the user for input, so that code actions may carry them. */
+  inputCommands?: boolean;
+  /** Asks for `workspace/textDocumentContent` although its editor does not announce it. */
+  textDocumentContent?: boolean;
+  /** Sends `ghostpen/suggestion/shown` and `partlyAccepted`; the server then need not guess them from the next edits. */
+  suggestionEvents?: boolean;
+}
+
+/** Ghost text. */
+export interface Completion {
+  /** Show ghost text while typing. */
+  enabled?: boolean;
+  /** What writes it: `embedded`, the engine that needs no model. */
+  model?: string;
+  /** How sure a suggestion must be before it is shown. */
+  eagerness?: Eagerness;
+  /** The most lines a suggestion may have. */
+  maxLines?: number;
+  /** Milliseconds that a request for ghost text waits for a newer one before it is worked on; what is cached answers at once. */
+  idleMs?: number;
+  /** Minutes that a snooze without a given length pauses ghost text. */
+  snoozeMinutes?: number;
+  /** Where ghost text is shown. */
+  languages?: Languages;
+}
+
+/** All settings, each with its default. */
+export interface Config {
+  /** Ghost text. */
+  completion?: Completion;
+  /** What the embedded engine reads of the workspace. */
+  index?: Index;
+  /** Review of changes. */
+  review?: Review;
+  /** The server's own log. */
+  log?: Log;
+}
+
+/** A place where the user's text stands against a hunk. */
+export interface Conflict {
+  /** The hunk; null where an undo or redo met text that belongs to no hunk. */
+  hunkId: string | null;
+  /** The file. */
+  uri: string;
+  /** What stands in the way, for people. */
+  message: string;
+}
+
+/** What was decided for one request for ghost text. */
+export interface Consideration {
+  /** When it was asked, in Unix milliseconds. */
+  at: number;
+  /** The document. */
+  uri: string;
+  /** The cursor. */
+  position: Position;
+  /** What was answered. */
+  outcome: Outcome;
+  /** Why, for people. */
+  reason: string;
+  /** Who made the text (`cache`, `embedded`, a model's name); null when there was none. */
+  source: string | null;
+  /** From reading the request to answering it, in milliseconds. */
+  tookMs: number;
+}
+
+/** How sure a suggestion must be before it is shown; the calmer is the smaller. */
+export type Eagerness = "quiet" | "balanced" | "eager";
+
+/** What became of a journal entry. */
+export type EntryState = "intended" | "done" | "undone" | "failed";
+
+/** One entry of the journal. */
+export interface EntrySummary {
+  /** Names the entry. */
+  entryId: string;
+  /** What was done, for people. */
+  label: string;
+  /** When, in Unix milliseconds. */
+  at: number;
+  /** The files' URIs. */
+  files: string[];
+  /** What became of it. */
+  state: EntryState;
+  /** `ghostpen/change/undo` can take it back now. */
+  canUndo: boolean;
+  /** `ghostpen/change/redo` can do it again now. */
+  canRedo: boolean;
+}
+
+/** What happens to a file. */
+export type FileKind = "edit" | "create" | "delete";
+
+/** One place of a change, decided on its own. */
+export interface Hunk {
+  /** Names the hunk within its change. */
+  hunkId: string;
+  /** What was decided. */
+  state: HunkState;
+  /** Where it lies in the file as it is now. */
+  range: Range;
+  /** Where it lies in the document at `proposedUri`. */
+  proposedRange: Range;
+  /** The text it replaces. */
+  oldText: string;
+  /** The text it puts there. */
+  newText: string;
+  /** Why it cannot be put in, for people; null unless `state` is `conflict`. */
+  conflict: string | null;
+}
+
+/** What was decided about a hunk. */
+export type HunkState = "proposed" | "accepted" | "rejected" | "conflict";
+
+/** What the embedded engine reads of the workspace. */
+export interface Index {
+  /** The most files it reads. */
+  maxFiles?: number;
+  /** The most bytes it reads in all. */
+  maxBytes?: number;
+  /** Files of more bytes are not read. */
+  maxFileBytes?: number;
+  /** Globs, in gitignore's syntax, of what is neither read nor given ghost text, besides what ignore files name. */
+  exclude?: string[];
+}
+
+/** Where ghost text is shown. */
+export interface Languages {
+  /** LSP language ids in which no ghost text is shown. */
+  disabled?: string[];
+}
+
+/** The server's own log, on its standard error. */
+export interface Log {
+  /** The least severe message that is written. */
+  level?: LogLevel;
+}
+
+/** How severe a message of the log is. */
+export type LogLevel = "off" | "error" | "warn" | "info" | "debug" | "trace";
+
+/** What a request for ghost text was answered with. */
+export type Outcome = "shown" | "empty" | "superseded" | "cancelled";
+
+/** A place in a document: a line, and units of the negotiated position encoding from its start. */
+export interface Position {
+  /** Line, from 0. */
+  line: number;
+  /** Units of the negotiated position encoding (UTF-16 unless agreed otherwise), from 0. */
+  character: number;
+}
+
+/** Limits of ghost text. */
+export interface ProjectCompletion {
+  /** `false` turns ghost text off; `true` changes nothing. */
+  enabled?: boolean | null;
+  /** Holds where it is calmer than the user's. */
+  eagerness?: Eagerness | null;
+  /** Holds where it is fewer than the user's. */
+  maxLines?: number | null;
+  /** Languages turned off besides the user's. */
+  languages?: Languages;
+}
+
+/** What a project may set in its `.ghostpen.toml`: limits, each of which only tightens the user's. */
+export interface ProjectConfig {
+  /** Limits of ghost text. */
+  completion?: ProjectCompletion;
+  /** Limits of what is read. */
+  index?: ProjectIndex;
+}
+
+/** Limits of what is read. */
+export interface ProjectIndex {
+  /** Holds where it is fewer than the user's. */
+  maxFiles?: number | null;
+  /** Holds where it is fewer than the user's. */
+  maxBytes?: number | null;
+  /** Holds where it is fewer than the user's. */
+  maxFileBytes?: number | null;
+  /** Excluded besides the user's. */
+  exclude?: string[];
+}
+
+/** The text between two places; `end` is not part of it. */
+export interface Range {
+  /** Where it starts. */
+  start: Position;
+  /** The first place after it. */
+  end: Position;
+}
+
+/** Argument of the client's command `ghostpen.rename`, which asks for the new name. */
+export interface RenameInput {
+  /** The document that holds the identifier. */
+  textDocument: TextDocumentIdentifier;
+  /** A place inside the identifier. */
+  position: Position;
+  /** The name it has now, offered for editing. */
+  oldName: string;
+}
+
+/** Review of changes. */
+export interface Review {
+  /** Open the review by itself when a task has produced a change. */
+  openWhenDone?: boolean;
+  /** Unchanged lines shown around each hunk of the review document. */
+  contextLines?: number;
+}
+
+/** Argument of the client's command `ghostpen.rewrite`, which asks for pattern and replacement. */
+export interface RewriteInput {
+  /** The document the code was selected in. */
+  textDocument: TextDocumentIdentifier;
+  /** The selected code. */
+  range: Range;
+  /** A pattern to start from: the selected code itself. */
+  pattern: string;
+  /** LSP language id of the document, null when it has none the server knows. */
+  language: string | null;
+}
+
+/** What the server speaks beyond LSP. */
+export interface ServerCapabilities {
+  /** The server's own version, for logs and health reports. */
+  version: string;
+  /** The `kind`s of task that `ghostpen/task/start` takes. */
+  tasks: string[];
+}
+
+/** How the server is now. */
+export interface Status {
+  /** The worst that holds. */
+  state: StatusState;
+  /** What is so, for people, in one line. */
+  message: string;
+  /** What the user can do about it; null when there is nothing to do. */
+  action: string | null;
+  /** Files the embedded engine has learned from. */
+  indexedFiles: number;
+  /** What makes the suggestions: `embedded`, or a model's name. */
+  engine: string;
+}
+
+/** Asks for the status. */
+export type StatusShowParams = Record<string, never>;
+
+/** How good things are. */
+export type StatusState = "ready" | "indexing" | "warning" | "error";
+
+/** The user took the beginning of a suggestion. */
+export interface SuggestionPartlyAcceptedNotification {
+  /** The first argument of the item's `command`. */
+  suggestionId: string;
+  /** UTF-16 units taken so far, counted from the start of the item's `insertText`. */
+  acceptedLength: number;
+}
+
+/** The user saw a suggestion. */
+export interface SuggestionShownNotification {
+  /** The first argument of the item's `command`. */
+  suggestionId: string;
+}
+
+/** Asks for ghost text to pause in every document. */
+export interface SuggestionSnoozeParams {
+  /** For so long; without it, `completion.snoozeMinutes`; 0 ends the pause. */
+  minutes?: number | null;
+}
+
+/** The pause that holds now. */
+export interface SuggestionSnoozeResponse {
+  /** When it ends, in Unix milliseconds; null when ghost text is not paused. */
+  until: number | null;
+}
+
+/** Asks what happened to the latest requests for ghost text. */
+export interface SuggestionWhyParams {
+  /** Only requests in this document. */
+  textDocument?: TextDocumentIdentifier | null;
+  /** At most so many; 20 without it. */
+  limit?: number | null;
+}
+
+/** The latest requests for ghost text, the newest first. */
+export interface SuggestionWhyResponse {
+  /** What was decided for each. */
+  recent: Consideration[];
+}
+
+/** What a task is to do. */
+export type Task = { kind: "rewrite"; pattern: string; replacement: string; language?: string | null; path?: string | null } | { kind: "rename"; textDocument: TextDocumentIdentifier; position: Position; newName: string };
+
+/** Asks for a running task to be stopped. */
+export interface TaskCancelParams {
+  /** The task. */
+  taskId: string;
+}
+
+/** The end of a cancelled task is told by its `cancelled` event. */
+export interface TaskCancelResponse {
+  /** False when no such task was running. */
+  cancelled: boolean;
+}
+
+/** A task entered another state. */
+export interface TaskEventNotification {
+  /** The task. */
+  taskId: string;
+  /** The state it is in now; nothing follows after one other than `running`. */
+  state: TaskState;
+  /** What happened, for people: the reason of a failure, or that nothing matched. */
+  message: string | null;
+  /** The change it produced; null when it produced none. */
+  changeId: string | null;
+  /** The client is to open the review now, as the setting `review.openWhenDone` says. */
+  openReview: boolean;
+}
+
+/** Asks for a task to be started. */
+export interface TaskStartParams {
+  /** What is to be done. */
+  task: Task;
+}
+
+/** The task has been taken; how it goes is told by `ghostpen/task/event`. */
+export interface TaskStartResponse {
+  /** Names the task in events and for cancelling. */
+  taskId: string;
+}
+
+/** How far a task is. */
+export type TaskState = "running" | "done" | "failed" | "cancelled";
+
+/** Names a document by its URI. */
+export interface TextDocumentIdentifier {
+  /** The document's URI, as the editor spells it. */
+  uri: string;
+}
+
+/** Requests we send, by method. */
+export interface Requests {
+  /** Starts a task and answers at once with its id. */
+  "ghostpen/task/start": { params: TaskStartParams; response: TaskStartResponse };
+  /** Stops a running task. */
+  "ghostpen/task/cancel": { params: TaskCancelParams; response: TaskCancelResponse };
+  /** Lists the changes and the journal of this workspace. */
+  "ghostpen/change/list": { params: ChangeListParams; response: ChangeListResponse };
+  /** Answers with one change, its files and its hunks. */
+  "ghostpen/change/show": { params: ChangeShowParams; response: Change };
+  /** Puts hunks into the user's files. */
+  "ghostpen/change/accept": { params: ChangeAcceptParams; response: ChangeAcceptResponse };
+  /** Drops hunks. */
+  "ghostpen/change/reject": { params: ChangeRejectParams; response: ChangeRejectResponse };
+  /** Takes an accepted entry back, keeping what was typed since. */
+  "ghostpen/change/undo": { params: ChangeUndoParams; response: ChangeUndoResponse };
+  /** Does an undone entry again. */
+  "ghostpen/change/redo": { params: ChangeRedoParams; response: ChangeRedoResponse };
+  /** Tells why the latest requests for ghost text got what they got. */
+  "ghostpen/suggestion/why": { params: SuggestionWhyParams; response: SuggestionWhyResponse };
+  /** Pauses ghost text for a while, or ends the pause. */
+  "ghostpen/suggestion/snooze": { params: SuggestionSnoozeParams; response: SuggestionSnoozeResponse };
+  /** Answers with the server's status. */
+  "ghostpen/status/show": { params: StatusShowParams; response: Status };
+}
+
+/** Notifications we send. */
+export interface ClientNotifications {
+  /** Tells that the user saw a suggestion. */
+  "ghostpen/suggestion/shown": SuggestionShownNotification;
+  /** Tells that the user took the beginning of a suggestion. */
+  "ghostpen/suggestion/partlyAccepted": SuggestionPartlyAcceptedNotification;
+}
+
+/** Notifications the server sends. */
+export interface ServerNotifications {
+  /** Tells that a task entered another state. */
+  "ghostpen/task/event": TaskEventNotification;
+  /** Tells that a change was proposed, decided, or moved by the user's typing. */
+  "ghostpen/change/changed": ChangeChangedNotification;
+  /** Tells that the server's status changed. */
+  "ghostpen/status/changed": Status;
+}
+
+/** Commands: the server's, and the two of our own that ask the user for input. */
+export const commands = {
+  taskStart: "ghostpen.task.start",
+  taskCancel: "ghostpen.task.cancel",
+  changeList: "ghostpen.change.list",
+  changeShow: "ghostpen.change.show",
+  changeAccept: "ghostpen.change.accept",
+  changeReject: "ghostpen.change.reject",
+  changeUndo: "ghostpen.change.undo",
+  changeRedo: "ghostpen.change.redo",
+  suggestionWhy: "ghostpen.why",
+  suggestionSnooze: "ghostpen.snooze",
+  statusShow: "ghostpen.status",
+  suggestionAccepted: "ghostpen.suggestion.accepted",
+  rename: "ghostpen.rename",
+  rewrite: "ghostpen.rewrite",
+} as const;

@@ -1,0 +1,80 @@
+//! The settings as VS Code wants them in `contributes.configuration`.
+//!
+//! Every one has the scope `machine`: a repository's own `.vscode/settings.json` must not widen
+//! anything. Settings under `ghostpen.server.` and `ghostpen.trace.` are the extension's own and stay
+//! as they are.
+
+use serde_json::{Map, Value, json};
+
+use super::schema::definitions;
+use crate::Config;
+
+/// One setting with its dotted key below `ghostpen`.
+pub(super) struct Setting {
+    pub(super) key: String,
+    pub(super) property: Map<String, Value>,
+}
+
+/// Puts the settings into the text of `package.json`, and leaves the rest as it is.
+pub(super) fn put(package: &str) -> String {
+    let mut package: Value = serde_json::from_str(package).unwrap();
+    let before = package.pointer("/contributes/configuration/properties").cloned().unwrap_or_default();
+    let own = |key: &str| key.starts_with("ghostpen.server.") || key.starts_with("ghostpen.trace.");
+    let mut properties: Map<String, Value> = before
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| own(key))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
+    for Setting { key, mut property } in all() {
+        property.insert("scope".to_owned(), json!("machine"));
+        properties.insert(format!("ghostpen.{key}"), Value::Object(property));
+    }
+    package["contributes"]["configuration"] = json!({"title": "Ghostpen", "properties": properties});
+    serde_json::to_string_pretty(&package).unwrap() + "\n"
+}
+
+/// Every setting in the order of the types, with type, default and description.
+pub(super) fn all() -> Vec<Setting> {
+    let types = definitions();
+    let mut settings = Vec::new();
+    descend("", &types["Config"], &json!(Config::default()), &types, &mut settings);
+    settings
+}
+
+fn descend(key: &str, schema: &Value, default: &Value, types: &Map<String, Value>, into: &mut Vec<Setting>) {
+    let target = schema["$ref"].as_str().map(|name| &types[name.trim_start_matches("#/$defs/")]);
+    let shape = target.unwrap_or(schema);
+    if let Some(fields) = shape["properties"].as_object() {
+        for (name, field) in fields {
+            let key = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
+            descend(&key, field, &default[name], types, into);
+        }
+        return;
+    }
+    let mut property = Map::new();
+    property.insert(
+        "type".to_owned(),
+        if shape["oneOf"].is_array() { json!("string") } else { shape["type"].clone() },
+    );
+    property.insert("default".to_owned(), default.clone());
+    property.insert("markdownDescription".to_owned(), json!(line(&schema["description"])));
+    if let Some(variants) = shape["oneOf"].as_array() {
+        property.insert("enum".to_owned(), variants.iter().map(|variant| variant["const"].clone()).collect());
+        property.insert(
+            "enumDescriptions".to_owned(),
+            variants.iter().map(|variant| json!(line(&variant["description"]))).collect(),
+        );
+    }
+    for name in ["items", "minimum"] {
+        if !shape[name].is_null() {
+            property.insert(name.to_owned(), shape[name].clone());
+        }
+    }
+    into.push(Setting { key: key.to_owned(), property });
+}
+
+fn line(description: &Value) -> String {
+    description.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+}
