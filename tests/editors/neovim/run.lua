@@ -11,12 +11,12 @@ package.path = here .. "/?.lua;" .. package.path
 local spec = require("spec")
 
 local function is_selected(path)
-  if #arg == 0 then
-    return true
+  for _, part in ipairs(arg) do
+    if vim.fs.basename(path):find(part, 1, true) then
+      return true
+    end
   end
-  return vim.iter(arg):any(function(part)
-    return vim.fs.basename(path):find(part, 1, true) ~= nil
-  end)
+  return #arg == 0
 end
 
 for _, path in ipairs(vim.fn.sort(vim.fn.glob(here .. "/specs/*_spec.lua", true, true))) do
