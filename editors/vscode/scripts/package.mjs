@@ -1,0 +1,46 @@
+// Packs ghostpen.vsix from a folder that holds only what a user needs.
+// With `--server PATH` the server goes in too, and the package is for this platform alone;
+// without it the package runs everywhere and finds the server by setting or PATH.
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { createVSIX } from "@vscode/vsce";
+import "./build.mjs";
+
+const { values } = parseArgs({ options: { server: { type: "string" }, out: { type: "string" } } });
+const root = fileURLToPath(new URL("..", import.meta.url));
+const stage = join(root, "out/package");
+rmSync(stage, { recursive: true, force: true });
+mkdirSync(stage, { recursive: true });
+
+const copies = ["README.md", "media", "dist/extension.js", "../../LICENSE-MIT", "../../LICENSE-APACHE"];
+for (const path of copies) {
+  const inside = path.startsWith("..") ? basename(path) : path;
+  cpSync(join(root, path), join(stage, inside), { recursive: true });
+}
+
+// Scripts and dependencies are of no use to the package: the bundle holds everything.
+const { scripts, dependencies, devDependencies, private: _, ...manifest } = JSON.parse(
+  readFileSync(join(root, "package.json"), "utf8"),
+);
+writeFileSync(join(stage, "package.json"), JSON.stringify(manifest, null, 2));
+
+if (values.server !== undefined) {
+  const server = resolve(values.server);
+  const inside = join(stage, "bin", process.platform === "win32" ? "ghostpen.exe" : "ghostpen");
+  cpSync(server, inside);
+  chmodSync(inside, 0o755);
+}
+
+const packagePath = resolve(values.out ?? join(root, "ghostpen.vsix"));
+await createVSIX({
+  cwd: stage,
+  packagePath,
+  dependencies: false,
+  skipLicense: true,
+  allowMissingRepository: true,
+  rewriteRelativeLinks: false,
+  ...(values.server === undefined ? {} : { target: `${process.platform}-${process.arch}` }),
+});
+console.log(packagePath);

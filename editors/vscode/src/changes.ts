@@ -1,0 +1,84 @@
+// The client's copy of the changes under review and of the journal, read anew whenever the server says so.
+import * as vscode from "vscode";
+import { pendingPlaces, type Place } from "./hunks";
+import type { Change, EntrySummary } from "./protocol";
+import type { Server } from "./server";
+
+/** Typing in a file under review moves its hunks at every key; the copy may lag by this much. */
+const SETTLE_MS = 60;
+
+export class Changes implements vscode.Disposable {
+  /** Changes with something to decide, the latest first. */
+  open: readonly Change[] = [];
+  /** What was written to the user's files, the latest first. */
+  entries: readonly EntrySummary[] = [];
+  /** Every hunk to decide, in the order of the review. */
+  pending: readonly Place[] = [];
+
+  private readonly changed = new vscode.EventEmitter<void>();
+  private reading: Promise<void> | undefined;
+  private stale = false;
+
+  readonly onChange = this.changed.event;
+
+  constructor(
+    private readonly server: Server,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    server.onNotification("ghostpen/change/changed", () => void this.refresh());
+    server.onLife((life) => {
+      if (life.state === "running") {
+        void this.refresh();
+      } else {
+        this.set([], []);
+      }
+    });
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  /** Reads all anew; at most one reading is under way, and one more is owed to those who ask meanwhile. */
+  refresh(): Promise<void> {
+    this.stale = true;
+    this.reading ??= this.readUntilFresh().finally(() => {
+      this.reading = undefined;
+    });
+    return this.reading;
+  }
+
+  private async readUntilFresh(): Promise<void> {
+    while (this.stale) {
+      this.stale = false;
+      try {
+        await this.read();
+      } catch (error) {
+        this.log.warn(`reading the changes: ${error}`);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    }
+  }
+
+  private async read(): Promise<void> {
+    const { changes, entries } = await this.server.request("ghostpen/change/list", {});
+    const open = changes.filter(({ state }) => state === "open");
+    const shown = await Promise.all(open.map(({ changeId }) => this.server.request("ghostpen/change/show", { changeId })));
+    this.set(shown.map(withEditorUris), entries);
+  }
+
+  private set(open: readonly Change[], entries: readonly EntrySummary[]): void {
+    this.open = open;
+    this.entries = entries;
+    this.pending = pendingPlaces(open);
+    this.changed.fire();
+  }
+}
+
+/** URIs are compared as text here, so they are spelled as VS Code spells them. */
+function withEditorUris(change: Change): Change {
+  const spelled = (uri: string) => vscode.Uri.parse(uri).toString();
+  const files = change.files.map((file) => ({ ...file, uri: spelled(file.uri), proposedUri: spelled(file.proposedUri) }));
+  return { ...change, files };
+}

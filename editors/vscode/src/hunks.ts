@@ -1,0 +1,109 @@
+// What the review shows, computed from the wire's values alone, so that it is tested without an editor.
+import type { Change, ChangeFile, Conflict, Hunk, Position, Range } from "./protocol";
+
+/** A hunk with what it belongs to. */
+export interface Place {
+  change: Change;
+  file: ChangeFile;
+  hunk: Hunk;
+}
+
+export function isPending(hunk: Hunk): boolean {
+  return hunk.state === "proposed" || hunk.state === "conflict";
+}
+
+/** Every hunk that is still to be decided, in the order of the review: by change, file and place. */
+export function pendingPlaces(changes: readonly Change[]): Place[] {
+  return changes.flatMap((change) =>
+    change.files.flatMap((file) => file.hunks.filter(isPending).map((hunk) => ({ change, file, hunk }))),
+  );
+}
+
+/** Where `place` lies in the document `uri`, which may be the file itself or its proposal. */
+export function rangeIn(uri: string, { file, hunk }: Place): Range | undefined {
+  if (uri === file.uri) {
+    return hunk.range;
+  }
+  return uri === file.proposedUri ? hunk.proposedRange : undefined;
+}
+
+/** The first of `places` on the cursor's line of the document `uri`. */
+export function placeAt(places: readonly Place[], uri: string, cursor: Position): Place | undefined {
+  return places.find((place) => {
+    const range = rangeIn(uri, place);
+    return range !== undefined && range.start.line <= cursor.line && cursor.line <= lastLine(range);
+  });
+}
+
+/** The next of `places` after the cursor, or before it, going round at the ends; documents follow the review's order. */
+export function neighbour(
+  places: readonly Place[],
+  at: { uri: string; cursor: Position } | undefined,
+  step: 1 | -1,
+): Place | undefined {
+  const ordered = step === 1 ? places : [...places].reverse();
+  const inDocument = at === undefined ? [] : ordered.filter((place) => rangeIn(at.uri, place) !== undefined);
+  const beyond = inDocument.find((place) => {
+    const { start } = rangeIn(at?.uri ?? "", place) ?? place.hunk.range;
+    return step * compare(start, at?.cursor ?? start) > 0;
+  });
+  if (beyond) {
+    return beyond;
+  }
+  const last = inDocument.at(-1);
+  const following = last === undefined ? 0 : ordered.indexOf(last) + 1;
+  return ordered[following % ordered.length];
+}
+
+/** The last line with text of the range: one that ends at a line's start does not reach into that line. */
+export function lastLine({ start, end }: Range): number {
+  return end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+}
+
+/** The hunk in one line: the first line that differs, as it will be. */
+export function summary({ oldText, newText }: Hunk): string {
+  const oldLines = oldText.split("\n");
+  const newLines = newText.split("\n");
+  const differs = newLines.findIndex((line, index) => line !== oldLines[index]);
+  const line = (newLines[differs] ?? "").trim();
+  if (line !== "") {
+    return line;
+  }
+  const removed = (oldLines[Math.max(differs, 0)] ?? "").trim();
+  return removed === "" ? "blank lines" : `− ${removed}`;
+}
+
+/** What stands in the line after the hunk, when old and new text are one line each. */
+export function inlinePreview({ oldText, newText }: Hunk): string | undefined {
+  const [before, after] = [oldText, newText].map((text) => text.replace(/\r?\n$/, ""));
+  if (before === undefined || after === undefined || after.trim() === "" || `${before}${after}`.includes("\n")) {
+    return undefined;
+  }
+  return after.trim();
+}
+
+/** The hunk as the lines of a unified diff. */
+export function diffLines({ oldText, newText }: Hunk): string {
+  const marked = (text: string, sign: string) =>
+    text === "" ? [] : text.replace(/\n$/, "").split("\n").map((line) => sign + line);
+  return [...marked(oldText, "-"), ...marked(newText, "+")].join("\n");
+}
+
+/** `3 hunks in 2 files`. */
+export function extent(places: readonly Place[]): string {
+  return `${count(places.length, "hunk")} in ${count(new Set(places.map(({ file }) => file.uri)).size, "file")}`;
+}
+
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** What the server's answer to accept, undo or redo has to tell the user; undefined when all went well. */
+export function trouble({ message, conflicts }: { message: string | null; conflicts: Conflict[] }): string | undefined {
+  const told = [message, ...new Set(conflicts.map((conflict) => conflict.message))].filter((text) => text);
+  return told.length === 0 ? undefined : told.join(" ");
+}
+
+function compare(a: Position, b: Position): number {
+  return a.line - b.line || a.character - b.character;
+}

@@ -1,0 +1,88 @@
+// Pending hunks as they show in the working files: code lenses above them, decorations on them.
+import * as vscode from "vscode";
+import type { Changes } from "./changes";
+import { diffLines, inlinePreview, lastLine, type Place } from "./hunks";
+
+const RULER = { overviewRulerLane: vscode.OverviewRulerLane.Left, isWholeLine: true };
+
+export class Marks implements vscode.CodeLensProvider, vscode.Disposable {
+  private readonly proposed = vscode.window.createTextEditorDecorationType({
+    ...RULER,
+    backgroundColor: new vscode.ThemeColor("diffEditor.removedLineBackground"),
+    overviewRulerColor: new vscode.ThemeColor("editorOverviewRuler.modifiedForeground"),
+  });
+  private readonly conflicting = vscode.window.createTextEditorDecorationType({
+    ...RULER,
+    backgroundColor: new vscode.ThemeColor("inputValidation.warningBackground"),
+    overviewRulerColor: new vscode.ThemeColor("editorOverviewRuler.warningForeground"),
+  });
+  private readonly lensesChanged = new vscode.EventEmitter<void>();
+  private readonly subscriptions: vscode.Disposable;
+
+  readonly onDidChangeCodeLenses = this.lensesChanged.event;
+
+  constructor(private readonly changes: Changes) {
+    this.subscriptions = vscode.Disposable.from(
+      this.proposed,
+      this.conflicting,
+      vscode.languages.registerCodeLensProvider([{ scheme: "file" }, { scheme: "untitled" }], this),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.decorate()),
+      changes.onChange(() => {
+        this.lensesChanged.fire();
+        this.decorate();
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const uri = document.uri.toString();
+    return this.changes.pending.filter(({ file }) => file.uri === uri).flatMap(lenses);
+  }
+
+  private decorate(): void {
+    for (const editor of vscode.window.visibleTextEditors) {
+      const uri = editor.document.uri.toString();
+      const here = this.changes.pending.filter(({ file }) => file.uri === uri);
+      const of = (state: string) => here.filter(({ hunk }) => hunk.state === state).map((place) => decoration(editor.document, place));
+      editor.setDecorations(this.proposed, of("proposed"));
+      editor.setDecorations(this.conflicting, of("conflict"));
+    }
+  }
+}
+
+function lenses(place: Place): vscode.CodeLens[] {
+  const { start } = place.hunk.range;
+  const range = new vscode.Range(start.line, 0, start.line, 0);
+  const lens = (title: string, command: string) => new vscode.CodeLens(range, { title, command, arguments: [place] });
+  if (place.hunk.state === "conflict") {
+    return [
+      lens("$(warning) Clashes with your text: Show Both", "ghostpen.review.showConflict"),
+      lens("Keep Mine", "ghostpen.review.reject"),
+    ];
+  }
+  return [
+    lens("$(check) Accept", "ghostpen.review.accept"),
+    lens("$(close) Reject", "ghostpen.review.reject"),
+    lens("Show Diff", "ghostpen.review.openDiff"),
+  ];
+}
+
+function decoration(document: vscode.TextDocument, { hunk }: Place): vscode.DecorationOptions {
+  const end = document.validatePosition(new vscode.Position(lastLine(hunk.range), Number.MAX_SAFE_INTEGER));
+  const range = new vscode.Range(hunk.range.start.line, hunk.range.start.character, end.line, end.character);
+  const hoverMessage = new vscode.MarkdownString().appendCodeblock(diffLines(hunk), "diff");
+  const preview = inlinePreview(hunk);
+  return preview === undefined
+    ? { range, hoverMessage }
+    : {
+        range,
+        hoverMessage,
+        renderOptions: {
+          after: { contentText: `→ ${preview}`, margin: "0 0 0 2em", color: new vscode.ThemeColor("editorGhostText.foreground"), fontStyle: "italic" },
+        },
+      };
+}

@@ -1,0 +1,253 @@
+// Deciding about changes: what accept, reject, undo and redo ask of the server, and where the cursor goes.
+import * as vscode from "vscode";
+import type { Changes } from "./changes";
+import { command } from "./command";
+import { extent, isPending, neighbour, type Place, pendingPlaces, placeAt, rangeIn, trouble } from "./hunks";
+import type { Change, ChangeAcceptParams, ChangeFile, EntrySummary } from "./protocol";
+import type { Server } from "./server";
+import type { Node } from "./tree";
+
+/** Serves the two sides of a conflict, whose text is in its query. */
+const CONFLICT_SCHEME = "ghostpen-conflict";
+
+/** What a command was called on: a node of the tree, a code lens's place, or nothing in particular. */
+type Target = Node | Place | undefined;
+
+export class Review implements vscode.Disposable {
+  private readonly subscriptions: vscode.Disposable;
+
+  constructor(
+    private readonly server: Server,
+    private readonly changes: Changes,
+  ) {
+    const at = (run: (place: Place) => unknown) => () => run(this.placeAtCursor());
+    this.subscriptions = vscode.Disposable.from(
+      changes.onChange(() => this.setContext()),
+      vscode.workspace.registerTextDocumentContentProvider(CONFLICT_SCHEME, {
+        provideTextDocumentContent: ({ query }) => query,
+      }),
+      command("ghostpen.review.open", (target: Target) => this.open(this.changeOf(target))),
+      command("ghostpen.review.openDiff", (target: Target) => this.openDiff(target ?? this.placeAtCursor())),
+      command("ghostpen.review.reveal", (place: Place) => this.reveal(place)),
+      command("ghostpen.review.accept", (target: Target) => this.accept(paramsOf(target ?? this.placeAtCursor()))),
+      command("ghostpen.review.reject", (target: Target) => this.reject(paramsOf(target ?? this.placeAtCursor()))),
+      command("ghostpen.review.acceptHunk", at((place) => this.decideAndGoOn(place, (params) => this.accept(params)))),
+      command("ghostpen.review.rejectHunk", at((place) => this.decideAndGoOn(place, (params) => this.reject(params)))),
+      command("ghostpen.review.acceptFile", () => this.accept(this.paramsOfActiveFile())),
+      command("ghostpen.review.rejectFile", () => this.reject(this.paramsOfActiveFile())),
+      command("ghostpen.review.acceptAll", (target: Target) => this.accept({ changeId: this.changeOf(target).changeId })),
+      command("ghostpen.review.rejectAll", (target: Target) => this.reject({ changeId: this.changeOf(target).changeId })),
+      command("ghostpen.review.nextHunk", () => this.go(1)),
+      command("ghostpen.review.previousHunk", () => this.go(-1)),
+      command("ghostpen.review.showConflict", (target: Target) => this.showConflict(target)),
+      command("ghostpen.review.undo", (target: Target) => this.undo(target)),
+      command("ghostpen.review.redo", (target: Target) => this.redo(target)),
+    );
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  /** A task made a change: shown at once or announced, as the user has set it. */
+  async finished(changeId: string): Promise<void> {
+    await this.changes.refresh();
+    const change = this.changes.open.find((open) => open.changeId === changeId);
+    if (!change) {
+      return;
+    }
+    if (vscode.workspace.getConfiguration("ghostpen").get("review.openWhenDone", true)) {
+      return this.open(change);
+    }
+    const text = `Ghostpen: ${extent(pendingPlaces([change]))} to review (${change.title}).`;
+    if ((await vscode.window.showInformationMessage(text, "Review")) === "Review") {
+      await this.open(change);
+    }
+  }
+
+  /** All files of a change with something to decide, in one editor. */
+  private async open(change: Change): Promise<void> {
+    const files = change.files.filter(({ hunks }) => hunks.some(isPending));
+    const resources = files.map((file) => [vscode.Uri.parse(file.uri), ...sides(file)]);
+    await vscode.commands.executeCommand("vscode.changes", `Ghostpen: ${change.title}`, resources);
+  }
+
+  private async openDiff(target: Node | Place): Promise<void> {
+    if (!("file" in target)) {
+      return this.open(this.changeOf(target));
+    }
+    const [before, after] = sides(target.file);
+    const selection = "hunk" in target ? editorRange(target.hunk.proposedRange) : undefined;
+    const title = `${target.file.path} (proposed by Ghostpen)`;
+    if (before && after) {
+      await vscode.commands.executeCommand("vscode.diff", before, after, title, { selection, preview: true });
+    } else {
+      await vscode.commands.executeCommand("vscode.open", before ?? after, { selection, preview: true }, title);
+    }
+  }
+
+  /** Puts the cursor on a hunk: in its proposal where that is in front, else in the file itself. */
+  private async reveal(place: Place): Promise<void> {
+    const inFront = vscode.window.activeTextEditor?.document.uri;
+    if (place.file.kind !== "edit" || inFront?.scheme === vscode.Uri.parse(place.file.proposedUri).scheme) {
+      return this.openDiff(place);
+    }
+    const { start } = place.hunk.range;
+    const selection = new vscode.Range(start.line, start.character, start.line, start.character);
+    await vscode.window.showTextDocument(vscode.Uri.parse(place.file.uri), { selection, preview: true });
+  }
+
+  private async go(step: 1 | -1): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    const at = editor && { uri: editor.document.uri.toString(), cursor: editor.selection.active };
+    const place = neighbour(this.changes.pending, at, step);
+    if (!place) {
+      throw new Error("There is nothing to review.");
+    }
+    await this.reveal(place);
+  }
+
+  private async decideAndGoOn(place: Place, decide: (params: ChangeAcceptParams) => Promise<void>): Promise<void> {
+    const { pending } = this.changes;
+    const following = pending[pending.indexOf(place) + 1];
+    await decide(paramsOf(place));
+    await this.changes.refresh();
+    const next = this.changes.pending.find(({ hunk, change }) => hunk.hunkId === following?.hunk.hunkId && change.changeId === following.change.changeId);
+    if (next) {
+      await this.reveal(next);
+    }
+  }
+
+  private async accept(params: ChangeAcceptParams): Promise<void> {
+    const answer = await this.server.request("ghostpen/change/accept", params);
+    await this.changes.refresh();
+    const text = trouble(answer);
+    if (text === undefined) {
+      return;
+    }
+    const ids = new Set(answer.conflicts.map(({ hunkId }) => hunkId));
+    const clash = this.changes.pending.find(({ hunk, change }) => ids.has(hunk.hunkId) && change.changeId === params.changeId);
+    const choice = await vscode.window.showWarningMessage(`Ghostpen: ${text}`, ...(clash ? ["Show Both Sides"] : []));
+    if (clash && choice) {
+      await this.showConflict(clash);
+    }
+  }
+
+  private async reject(params: ChangeAcceptParams): Promise<void> {
+    await this.server.request("ghostpen/change/reject", params);
+    await this.changes.refresh();
+  }
+
+  private async undo(target: Target): Promise<void> {
+    const entry = await this.entryOf(target, ({ canUndo }) => canUndo, "Undo Which Accepted Change?");
+    if (entry) {
+      await this.tellTrouble(this.server.request("ghostpen/change/undo", { entryId: entry.entryId }));
+    }
+  }
+
+  private async redo(target: Target): Promise<void> {
+    const entry = await this.entryOf(target, ({ canRedo }) => canRedo, "Redo Which Change?");
+    if (entry) {
+      await this.tellTrouble(this.server.request("ghostpen/change/redo", { entryId: entry.entryId }));
+    }
+  }
+
+  private async tellTrouble(answer: Promise<Parameters<typeof trouble>[0]>): Promise<void> {
+    const text = trouble(await answer);
+    await this.changes.refresh();
+    if (text !== undefined) {
+      void vscode.window.showWarningMessage(`Ghostpen: ${text}`);
+    }
+  }
+
+  /** The entry the command was called on, or the one the user picks where there are several. */
+  private async entryOf(target: Target, can: (entry: EntrySummary) => boolean, title: string): Promise<EntrySummary | undefined> {
+    if (target && "kind" in target && target.kind === "entry") {
+      return target.entry;
+    }
+    const entries = this.changes.entries.filter(can);
+    if (entries.length <= 1) {
+      if (entries[0] === undefined) {
+        throw new Error("There is no such change.");
+      }
+      return entries[0];
+    }
+    const items = entries.map((entry) => ({ label: entry.label, description: new Date(entry.at).toLocaleString(), entry }));
+    return (await vscode.window.showQuickPick(items, { title }))?.entry;
+  }
+
+  /** What the user typed beside what Ghostpen would put there. */
+  private async showConflict(target: Target): Promise<void> {
+    const { file, hunk } = target && "hunk" in target ? target : this.placeAtCursor();
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri));
+    const side = (name: string, text: string) =>
+      vscode.Uri.from({ scheme: CONFLICT_SCHEME, path: `/${name}/${file.path}`, query: text });
+    await vscode.commands.executeCommand(
+      "vscode.diff",
+      side("yours", document.getText(editorRange(hunk.range))),
+      side("ghostpen", hunk.newText),
+      `${file.path}: your text ↔ Ghostpen's (${hunk.conflict ?? "no conflict"})`,
+    );
+  }
+
+  private placeAtCursor(): Place {
+    const editor = vscode.window.activeTextEditor;
+    const place = editor && placeAt(this.changes.pending, editor.document.uri.toString(), editor.selection.active);
+    if (!place) {
+      throw new Error("There is no hunk to review at the cursor.");
+    }
+    return place;
+  }
+
+  private paramsOfActiveFile(): ChangeAcceptParams {
+    const uri = vscode.window.activeTextEditor?.document.uri.toString() ?? "";
+    const place = this.changes.pending.find((place) => rangeIn(uri, place) !== undefined);
+    if (!place) {
+      throw new Error("There is nothing to review in this file.");
+    }
+    return { changeId: place.change.changeId, uri: place.file.uri };
+  }
+
+  private changeOf(target: Target): Change {
+    const change = target && "change" in target ? target.change : this.changes.open[0];
+    if (!change) {
+      throw new Error("There is nothing to review.");
+    }
+    return change;
+  }
+
+  private setContext(): void {
+    const { pending, entries } = this.changes;
+    const paths = pending.map(({ file }) => vscode.Uri.parse(file.uri).path);
+    const set = (key: string, value: unknown) => vscode.commands.executeCommand("setContext", `ghostpen.${key}`, value);
+    void set("reviewing", pending.length > 0);
+    void set("reviewedPaths", [...new Set(paths)]);
+    void set("canUndo", entries.some(({ canUndo }) => canUndo));
+    void set("canRedo", entries.some(({ canRedo }) => canRedo));
+  }
+}
+
+function paramsOf(target: Node | Place): ChangeAcceptParams {
+  if ("hunk" in target) {
+    return { changeId: target.change.changeId, hunkIds: [target.hunk.hunkId] };
+  }
+  if ("file" in target) {
+    return { changeId: target.change.changeId, uri: target.file.uri };
+  }
+  if ("change" in target) {
+    return { changeId: target.change.changeId };
+  }
+  throw new Error("There is nothing to decide here.");
+}
+
+/** The file as it is and as it would be; a side that does not exist is undefined. */
+function sides(file: ChangeFile): [vscode.Uri | undefined, vscode.Uri | undefined] {
+  return [
+    file.kind === "create" ? undefined : vscode.Uri.parse(file.uri),
+    file.kind === "delete" ? undefined : vscode.Uri.parse(file.proposedUri),
+  ];
+}
+
+function editorRange({ start, end }: { start: { line: number; character: number }; end: { line: number; character: number } }): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
+}

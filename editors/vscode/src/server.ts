@@ -1,0 +1,231 @@
+// The server's life: found, started, asked, started again when it dies. No word of its protocol is here.
+import { type ChildProcess, spawn } from "node:child_process";
+import { accessSync, constants, statSync } from "node:fs";
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import { CloseAction, ErrorAction, LanguageClient, type StaticFeature } from "vscode-languageclient/node";
+import { Backoff } from "./backoff";
+import { type Found, findServer } from "./find";
+import type { ClientCapabilities, Requests, ServerNotifications } from "./protocol";
+
+/** What the server's process is doing; what the server says of itself once it runs is Status's business. */
+export type Life =
+  | { state: "starting" }
+  | { state: "running" }
+  | { state: "restarting"; delayMs: number }
+  /** Stays so until the user acts; `message` says what happened. */
+  | { state: "down"; message: string; remedy: "install" | "restart" };
+
+const CAPABILITIES: ClientCapabilities = {
+  notifications: true,
+  inputCommands: true,
+  // VS Code announces documents of the server by itself, and tells no extension what it showed.
+  textDocumentContent: false,
+  suggestionEvents: false,
+};
+
+/** How long a server that was told to exit may take before it is killed. */
+const EXIT_GRACE_MS = 2_000;
+
+/** The library pops up its own errors; here they go to the log, and the user hears of what needs them once. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+
+  override info(message: string, data?: unknown): void {
+    super.info(message, data, false);
+  }
+}
+
+export class Server implements vscode.Disposable {
+  private client: LanguageClient | undefined;
+  private process: ChildProcess | undefined;
+  private restartTimer: NodeJS.Timeout | undefined;
+  private readonly backoff = new Backoff();
+  private readonly lifeChanged = new vscode.EventEmitter<Life>();
+  private readonly subscriptions: ((client: LanguageClient) => void)[] = [];
+
+  readonly onLife = this.lifeChanged.event;
+
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** Calls `handler` for each such notification, of this start of the server and all later ones. */
+  onNotification<M extends keyof ServerNotifications>(method: M, handler: (params: ServerNotifications[M]) => void): void {
+    this.subscriptions.push((client) => void client.onNotification(method, handler));
+  }
+
+  /** The answer to a request of ours; rejects with words for the user when the server does not run or refuses. */
+  async request<M extends keyof Requests>(method: M, params: Requests[M]["params"]): Promise<Requests[M]["response"]> {
+    if (!this.client?.isRunning()) {
+      throw new Error("The server is not running.");
+    }
+    return this.client.sendRequest(method, params);
+  }
+
+  /** Tells a running server the settings as they are now. */
+  async settingsChanged(): Promise<void> {
+    if (this.client?.isRunning()) {
+      await this.client.sendNotification("workspace/didChangeConfiguration", { settings: { ghostpen: settings() } });
+    }
+  }
+
+  /** Starts the server unless it runs. Never rejects: what goes wrong is told through `onLife`. */
+  async start(): Promise<void> {
+    clearTimeout(this.restartTimer);
+    if (this.client) {
+      return;
+    }
+    const found = this.find();
+    if (found.kind === "missing") {
+      this.lifeChanged.fire({ state: "down", message: found.reason, remedy: "install" });
+      return;
+    }
+    this.log.info(`starting ${found.command} (from ${found.from})`);
+    this.lifeChanged.fire({ state: "starting" });
+    const client = this.newClient(found.command);
+    this.client = client;
+    for (const subscribe of this.subscriptions) {
+      subscribe(client);
+    }
+    try {
+      await client.start();
+      this.lifeChanged.fire({ state: "running" });
+    } catch (error) {
+      this.startFailed(client, messageOf(error));
+    }
+  }
+
+  /** Stops the server, by force if it does not exit. */
+  async stop(): Promise<void> {
+    clearTimeout(this.restartTimer);
+    const { client, process } = this;
+    this.client = undefined;
+    this.process = undefined;
+    await client?.stop().catch((error) => this.log.warn(`stop: ${messageOf(error)}`));
+    setTimeout(() => process?.kill("SIGKILL"), EXIT_GRACE_MS).unref();
+  }
+
+  /** Stops and starts, as the user asked: crashes are counted anew, and settings read anew. */
+  async restart(): Promise<void> {
+    this.backoff.reset();
+    await this.stop();
+    await this.start();
+  }
+
+  dispose(): Promise<void> {
+    return this.stop();
+  }
+
+  private find(): Found {
+    return findServer(
+      {
+        setting: vscode.workspace.getConfiguration("ghostpen").get("server.path", ""),
+        extension: this.extension.fsPath,
+        home: homedir(),
+        searchPath: process.env["PATH"] ?? "",
+        platform: process.platform,
+      },
+      isProgram,
+    );
+  }
+
+  private newClient(command: string): LanguageClient {
+    const client = new QuietClient("ghostpen", "Ghostpen", () => this.spawn(command), {
+      documentSelector: [{ scheme: "file" }, { scheme: "untitled" }],
+      outputChannel: this.log,
+      initializationOptions: settings,
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        // The process's exit decides about a restart, and a server that closed its pipe has to exit.
+        closed: () => {
+          this.process?.kill("SIGKILL");
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
+      },
+      middleware: {
+        workspace: {
+          configuration: ({ items }) => items.map(({ section }) => (section === "ghostpen" ? settings() : null)),
+        },
+      },
+    });
+    client.registerFeature(announce);
+    return client;
+  }
+
+  private spawn(command: string): Promise<ChildProcess> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(command, ["lsp"], { stdio: "pipe" });
+      this.process = child;
+      child.once("spawn", () => resolve(child));
+      child.once("error", reject);
+      child.once("exit", (code, signal) => this.died(child, signal ?? `exit code ${code}`));
+    });
+  }
+
+  /** A process that lives although its start failed is of no use: its end is then told as its death. */
+  private startFailed(client: LanguageClient, reason: string): void {
+    this.log.error(`start failed: ${reason}`);
+    if (this.client !== client) {
+      return;
+    }
+    if (this.process?.pid !== undefined) {
+      this.process.kill("SIGKILL");
+      return;
+    }
+    this.client = undefined;
+    this.process = undefined;
+    this.lifeChanged.fire({ state: "down", message: `The server cannot be started: ${reason}`, remedy: "restart" });
+  }
+
+  private died(child: ChildProcess, how: string): void {
+    if (child !== this.process) {
+      return; // It was told to exit.
+    }
+    this.process = undefined;
+    this.client = undefined;
+    this.log.error(`the server died (${how})`);
+    const delayMs = this.backoff.crashed(Date.now());
+    if (delayMs === undefined) {
+      const message = `The server keeps crashing (${how}); it is left stopped.`;
+      this.lifeChanged.fire({ state: "down", message, remedy: "restart" });
+      return;
+    }
+    this.lifeChanged.fire({ state: "restarting", delayMs });
+    this.restartTimer = setTimeout(() => void this.start(), delayMs);
+  }
+}
+
+/** Tells the server in `initialize` that this is no stock client. */
+const announce: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    capabilities.experimental = { ...capabilities.experimental, ghostpen: CAPABILITIES };
+  },
+  initialize: () => {},
+  getState: () => ({ kind: "static" }),
+  clear: () => {},
+};
+
+/** The settings in the server's shape: all but those that are the extension's own. */
+function settings(): object {
+  const { server: _server, trace: _trace, ...rest } = vscode.workspace.getConfiguration().get<Record<string, unknown>>("ghostpen", {});
+  return rest;
+}
+
+/** What went wrong, as the server or Node said it. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

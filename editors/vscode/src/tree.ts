@@ -1,0 +1,127 @@
+// The view "Review": changes, their files and hunks, and below them what can be undone.
+import * as vscode from "vscode";
+import type { Changes } from "./changes";
+import { count, diffLines, extent, isPending, type Place, pendingPlaces, summary } from "./hunks";
+import type { Change, ChangeFile, EntrySummary, HunkState } from "./protocol";
+
+export type Node =
+  | { kind: "change"; change: Change }
+  | { kind: "file"; change: Change; file: ChangeFile }
+  | ({ kind: "hunk" } & Place)
+  | { kind: "history" }
+  | { kind: "entry"; entry: EntrySummary };
+
+const HUNK_ICONS: Record<HunkState, vscode.ThemeIcon> = {
+  proposed: new vscode.ThemeIcon("circle-outline"),
+  accepted: new vscode.ThemeIcon("check", new vscode.ThemeColor("gitDecoration.addedResourceForeground")),
+  rejected: new vscode.ThemeIcon("close", new vscode.ThemeColor("disabledForeground")),
+  conflict: new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground")),
+};
+
+export class ReviewTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  private readonly view: vscode.TreeView<Node>;
+  readonly onDidChangeTreeData: vscode.Event<void>;
+
+  constructor(private readonly changes: Changes) {
+    this.onDidChangeTreeData = changes.onChange;
+    this.view = vscode.window.createTreeView<Node>("ghostpen.review", { treeDataProvider: this, showCollapseAll: true });
+    changes.onChange(() => {
+      const { pending } = changes;
+      this.view.badge = pending.length === 0 ? undefined : { value: pending.length, tooltip: `${extent(pending)} to review` };
+    });
+  }
+
+  dispose(): void {
+    this.view.dispose();
+  }
+
+  getChildren(node?: Node): Node[] {
+    switch (node?.kind) {
+      case undefined: {
+        const history: Node[] = this.changes.entries.length === 0 ? [] : [{ kind: "history" }];
+        return [...this.changes.open.map((change): Node => ({ kind: "change", change })), ...history];
+      }
+      case "change":
+        return node.change.files.map((file) => ({ kind: "file", change: node.change, file }));
+      case "file":
+        return node.file.hunks.map((hunk) => ({ kind: "hunk", change: node.change, file: node.file, hunk }));
+      case "history":
+        return this.changes.entries.map((entry) => ({ kind: "entry", entry }));
+      default:
+        return [];
+    }
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    switch (node.kind) {
+      case "change":
+        return changeItem(node.change);
+      case "file":
+        return fileItem(node);
+      case "hunk":
+        return hunkItem(node);
+      case "history":
+        return historyItem(this.changes.open.length === 0);
+      case "entry":
+        return entryItem(node.entry);
+    }
+  }
+}
+
+function changeItem(change: Change): vscode.TreeItem {
+  const item = new vscode.TreeItem(change.title, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = change.changeId;
+  item.description = extent(pendingPlaces([change]));
+  item.contextValue = "change";
+  item.iconPath = new vscode.ThemeIcon("git-compare");
+  return item;
+}
+
+function fileItem({ change, file }: { change: Change; file: ChangeFile }): vscode.TreeItem {
+  const waiting = file.hunks.some(isPending);
+  const item = new vscode.TreeItem(vscode.Uri.parse(file.uri));
+  item.id = `${change.changeId} ${file.uri}`;
+  item.collapsibleState = waiting ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+  const folder = file.path.split("/").slice(0, -1).join("/");
+  item.description = `+${file.added} −${file.removed} ${folder}`;
+  item.tooltip = file.path;
+  item.contextValue = waiting ? "file.pending" : "file.decided";
+  item.iconPath = vscode.ThemeIcon.File;
+  item.command = { command: "ghostpen.review.openDiff", title: "Open Diff", arguments: [{ kind: "file", change, file }] };
+  return item;
+}
+
+function hunkItem(place: Place): vscode.TreeItem {
+  const { change, file, hunk } = place;
+  const item = new vscode.TreeItem(summary(hunk));
+  item.id = `${change.changeId} ${file.uri} ${hunk.hunkId}`;
+  item.description = `line ${hunk.range.start.line + 1}${hunk.state === "proposed" ? "" : ` · ${hunk.state}`}`;
+  item.tooltip = new vscode.MarkdownString().appendCodeblock(diffLines(hunk), "diff");
+  if (hunk.conflict !== null) {
+    item.tooltip.appendText(hunk.conflict);
+  }
+  item.contextValue = `hunk.${hunk.state}`;
+  item.iconPath = HUNK_ICONS[hunk.state];
+  item.command = { command: "ghostpen.review.reveal", title: "Go to Hunk", arguments: [place] };
+  return item;
+}
+
+function historyItem(expanded: boolean): vscode.TreeItem {
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem("Accepted Changes", expanded ? Expanded : Collapsed);
+  item.id = expanded ? "history" : "history behind";
+  item.contextValue = "history";
+  item.iconPath = new vscode.ThemeIcon("history");
+  return item;
+}
+
+function entryItem(entry: EntrySummary): vscode.TreeItem {
+  const item = new vscode.TreeItem(entry.label);
+  item.id = `entry ${entry.entryId}`;
+  const state = entry.state === "done" ? "" : `${entry.state} · `;
+  item.description = `${state}${count(entry.files.length, "file")} · ${new Date(entry.at).toLocaleString()}`;
+  item.contextValue = `entry${entry.canUndo ? ".undo" : ""}${entry.canRedo ? ".redo" : ""}`;
+  item.iconPath = new vscode.ThemeIcon(entry.state === "undone" ? "discard" : entry.state === "failed" ? "error" : "check");
+  item.tooltip = entry.files.map((uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri))).join("\n");
+  return item;
+}
