@@ -2,7 +2,7 @@
 
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
@@ -62,8 +62,11 @@ export class CodeServer implements AsyncDisposable {
       // No marketplace: the tests talk to this machine alone.
       EXTENSIONS_GALLERY: "{}",
     };
-    mkdirSync(join(data, "User"), { recursive: true });
-    writeFileSync(join(data, "User/settings.json"), JSON.stringify({ ...QUIET, ...options.settings }, null, 2));
+    // Settings that name programs count only where they belong to the machine.
+    for (const scope of ["User", "Machine"]) {
+      mkdirSync(join(data, scope), { recursive: true });
+      writeFileSync(join(data, scope, "settings.json"), JSON.stringify({ ...QUIET, ...options.settings }, null, 2));
+    }
     const config = join(home, "code-server.yaml");
     writeFileSync(config, "auth: none\n");
 
@@ -92,6 +95,17 @@ export class CodeServer implements AsyncDisposable {
     throw new Error(`code-server ended before it listened:\n${log.join("")}`);
   }
 
+  /** Returns the processes of this server that run a program of this name, as an extension starts them. */
+  processes(name: string): number[] {
+    return readdirSync("/proc")
+      .filter((entry) => /^\d+$/.test(entry))
+      .map(Number)
+      .filter((pid) => {
+        const stat = readStat(pid);
+        return stat?.name === name && stat.group === this.process.pid;
+      });
+  }
+
   /** Ends the server and waits until every process of its group is gone. */
   async [Symbol.asyncDispose](): Promise<void> {
     const group = -this.process.pid!;
@@ -103,6 +117,17 @@ export class CodeServer implements AsyncDisposable {
       if (round === 200) throw new Error(`process group ${group} does not end`);
       await pause(50);
     }
+  }
+}
+
+// What the system says of a process; undefined once it is gone.
+function readStat(pid: number): { name: string; group: number } | undefined {
+  try {
+    // PID (NAME) STATE PARENT GROUP …, where NAME may hold anything.
+    const [, name, rest] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+    return name === undefined ? undefined : { name, group: Number(rest?.split(" ")[2]) };
+  } catch {
+    return undefined;
   }
 }
 

@@ -16,7 +16,7 @@ test("shows a file of this repository and takes what is typed", async (t) => {
   await code.openFile("Cargo.toml");
   await code.waitForText("[workspace.package]");
 
-  await code.goToLine(1);
+  await code.goTo(1);
   await code.type("# typed by a test\n");
   await code.waitForText("# typed by a test");
   await code.runCommand("File: Save");

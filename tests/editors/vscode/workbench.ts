@@ -4,6 +4,7 @@
 
 import { basename, join } from "node:path";
 import type { TestContext } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { chromium, type Locator, type Page } from "playwright-core";
 import { launchOptions } from "../chromium.ts";
 import { CodeServer } from "./code-server.ts";
@@ -22,9 +23,11 @@ export interface WorkbenchOptions {
 export class Workbench {
   /** For what has no method here. */
   readonly page: Page;
+  readonly server: CodeServer;
 
-  private constructor(page: Page) {
+  private constructor(page: Page, server: CodeServer) {
     this.page = page;
+    this.server = server;
   }
 
   /** Opens a folder and waits until the workbench takes keys. */
@@ -41,7 +44,7 @@ export class Workbench {
     page.setDefaultTimeout(30_000);
     await page.goto(`${server.url}/?folder=${encodeURIComponent(options.folder)}`);
     await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
-    return new Workbench(page);
+    return new Workbench(page, server);
   }
 
   /** Opens a file by its path inside the folder, as Ctrl+P does, and waits for its text. */
@@ -65,11 +68,17 @@ export class Workbench {
     await this.quickInput.waitFor({ state: "hidden" });
   }
 
-  /** Puts the cursor in front of a line (from 1) of the active editor. */
-  async goToLine(line: number): Promise<void> {
+  /** Puts the cursor at a line and column (from 1) of the active editor. */
+  async goTo(line: number, column = 1): Promise<void> {
     await this.page.keyboard.press("Control+G");
-    await this.answer(`:${line}`);
-    await this.page.locator(".editor-statusbar-item, .statusbar-item", { hasText: `Ln ${line}, Col 1` }).first().waitFor();
+    await this.answer(`:${line}:${column}`);
+    await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+  }
+
+  /** Picks a code action at the cursor from the lightbulb's menu, by a part of its title. */
+  async codeAction(title: string): Promise<void> {
+    await this.page.keyboard.press("Control+.");
+    await this.page.locator(".action-widget .monaco-list-row", { hasText: title }).click();
   }
 
   /** Types text key by key, at the pace of a fast typist. */
@@ -106,6 +115,15 @@ export class Workbench {
   /** Waits until the active editor shows the text. */
   async waitForText(text: string): Promise<void> {
     await this.editor.locator(".view-line", { hasText: text }).first().waitFor();
+  }
+
+  /** Waits until the condition is true, for what no locator can wait for; fails after 30 s. */
+  async waitFor(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+    const end = Date.now() + 30_000;
+    while (!(await condition())) {
+      if (Date.now() > end) throw new Error(`waited 30 s in vain until ${what}`);
+      await pause(50);
+    }
   }
 
   /** Writes a PNG of the whole window. */
