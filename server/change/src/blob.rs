@@ -1,0 +1,108 @@
+//! Contents kept by their hash: what files held before an entry, and what change sets are made of.
+//!
+//! A blob is complete or absent: it is written beside its place, synced, and renamed into it.
+
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::disk::{Disk, retry, write_all};
+
+/// The BLAKE3 hash of a content.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Hash([u8; 32]);
+
+impl Hash {
+    /// The hash of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(*blake3::hash(bytes).as_bytes())
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&blake3::Hash::from_bytes(self.0).to_hex())
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl From<Hash> for String {
+    fn from(hash: Hash) -> Self {
+        hash.to_string()
+    }
+}
+
+impl FromStr for Hash {
+    type Err = blake3::HexError;
+
+    fn from_str(digits: &str) -> Result<Self, Self::Err> {
+        blake3::Hash::from_hex(digits).map(|hash| Self(*hash.as_bytes()))
+    }
+}
+
+impl TryFrom<String> for Hash {
+    type Error = blake3::HexError;
+
+    fn try_from(digits: String) -> Result<Self, Self::Error> {
+        digits.parse()
+    }
+}
+
+/// The folder of blobs.
+pub(crate) struct Blobs {
+    dir: PathBuf,
+    /// Sets this process's unfinished blobs apart from another's.
+    owner: String,
+}
+
+impl Blobs {
+    pub(crate) fn new(dir: PathBuf, owner: &str) -> Self {
+        Self { dir, owner: owner.to_owned() }
+    }
+
+    pub(crate) fn path(&self, hash: Hash) -> PathBuf {
+        self.dir.join(hash.to_string())
+    }
+
+    /// Keeps the bytes. They are safe from a crash only after [`Blobs::sync`].
+    pub(crate) fn put(&self, disk: &dyn Disk, bytes: &[u8]) -> io::Result<Hash> {
+        let hash = Hash::of(bytes);
+        let path = self.path(hash);
+        if retry(|| disk.stat(&path))?.is_some() {
+            return Ok(hash);
+        }
+        let unfinished = self.dir.join(format!("{hash}.{}", self.owner));
+        let written =
+            write(disk, &unfinished, bytes).and_then(|()| retry(|| disk.rename(&unfinished, &path)));
+        if written.is_err() {
+            let _ = retry(|| disk.remove(&unfinished));
+        }
+        written.map(|()| hash)
+    }
+
+    pub(crate) fn sync(&self, disk: &dyn Disk) -> io::Result<()> {
+        retry(|| disk.sync_dir(&self.dir))
+    }
+
+    /// The bytes of this hash; an error when they are missing or no longer what they were.
+    pub(crate) fn get(&self, disk: &dyn Disk, hash: Hash) -> io::Result<Vec<u8>> {
+        let bytes = retry(|| disk.read(&self.path(hash)))?;
+        if Hash::of(&bytes) == hash { Ok(bytes) } else { Err(io::ErrorKind::InvalidData.into()) }
+    }
+}
+
+fn write(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = retry(|| disk.create_new(path, 0o600))?;
+    write_all(disk, &mut file, bytes)?;
+    retry(|| disk.sync(&file))
+}

@@ -1,0 +1,234 @@
+//! The door: the only code that changes a user's file on disk.
+//!
+//! A file goes through it in two steps. *Prepare* writes the new content beside the file and syncs it: all
+//! that needs space happens here, with nothing of the user's touched. *Pass* swaps the two by one rename
+//! and then looks at what came out: when it is not the content that was planned for, another program was
+//! faster, and the swap is taken back. What came out stays beside the file until the whole entry is done,
+//! so that going back needs no space either.
+//!
+//! Only regular files pass, never symbolic links, and no permission or owner changes.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    blob::Hash,
+    disk::{Disk, Kind, Stat, create_dirs, retry, write_all},
+};
+
+/// Why a file was not changed. Nothing of it is, then.
+#[derive(Debug, thiserror::Error)]
+pub enum DoorError {
+    /// It is a symbolic link.
+    #[error("{path} is a symbolic link", path = .0.display())]
+    Symlink(PathBuf),
+    /// It is a folder, a device or the like.
+    #[error("{path} is not a regular file", path = .0.display())]
+    NotAFile(PathBuf),
+    /// Its permissions say that nobody shall write it.
+    #[error("{path} is read-only", path = .0.display())]
+    ReadOnly(PathBuf),
+    /// It is not what was planned for: changed, gone, or there though it should not be.
+    #[error("{path} has changed on disk", path = .0.display())]
+    Changed(PathBuf),
+    /// The system refused.
+    #[error("cannot {action} {path}: {source}", path = path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// A file on its way through the door. `None` stands for no file.
+#[derive(Clone, Debug)]
+pub(crate) struct Passage {
+    pub(crate) path: PathBuf,
+    pub(crate) before: Option<Hash>,
+    pub(crate) after: Option<Hash>,
+    /// Where the new content waits, and where the old one does afterwards.
+    pub(crate) aside: PathBuf,
+}
+
+impl Passage {
+    /// `aside` is the name of the file beside `path`; it must be free.
+    pub(crate) fn new(path: PathBuf, before: Option<Hash>, after: Option<Hash>, aside: &str) -> Self {
+        let aside = path.with_file_name(aside);
+        Self { path, before, after, aside }
+    }
+
+    /// The passage back.
+    pub(crate) fn back(&self) -> Self {
+        Self { before: self.after, after: self.before, ..self.clone() }
+    }
+
+    /// Writes the new content beside the file, with the file's own permissions; `mode` is for a new file.
+    pub(crate) fn prepare(&self, disk: &dyn Disk, content: &[u8], mode: u32) -> Result<(), DoorError> {
+        let old = self.check(disk)?;
+        let Some(folder) = self.path.parent().filter(|_| self.after.is_some()) else { return Ok(()) };
+        create_dirs(disk, folder, 0o777).map_err(|source| self.failed("make the folder of", source))?;
+        let written = self.write_aside(disk, content, old, mode);
+        if written.is_err() {
+            let _ = retry(|| disk.remove(&self.aside));
+        }
+        written.map_err(|source| self.failed("write beside", source))
+    }
+
+    fn write_aside(&self, disk: &dyn Disk, content: &[u8], old: Option<Stat>, mode: u32) -> io::Result<()> {
+        let mut file = retry(|| disk.create_new(&self.aside, 0o600))?;
+        write_all(disk, &mut file, content)?;
+        if let Some(owner) = old.map(|old| old.owner) {
+            let ours = retry(|| disk.stat(&self.aside))?.map(|made| made.owner);
+            if ours != Some(owner) {
+                retry(|| disk.set_owner(&file, owner))?;
+            }
+        }
+        retry(|| disk.set_mode(&file, old.map_or(mode, |old| old.mode)))?;
+        retry(|| disk.sync(&file))
+    }
+
+    /// Puts the prepared content in the file's place. An error says that the file is as it was.
+    pub(crate) fn pass(&self, disk: &dyn Disk) -> Result<(), DoorError> {
+        let old = self.check(disk)?;
+        let moved = match (self.before, self.after) {
+            (None, None) => return Ok(()),
+            (None, Some(_)) => retry(|| disk.rename_new(&self.aside, &self.path)),
+            (Some(_), None) => retry(|| disk.rename_new(&self.path, &self.aside)),
+            (Some(_), Some(_)) => return self.swap(disk, old),
+        };
+        match moved {
+            Ok(()) => self.inspect(disk),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(DoorError::Changed(self.path.clone()))
+            }
+            Err(source) => Err(self.failed("rename", source)),
+        }
+    }
+
+    fn swap(&self, disk: &dyn Disk, old: Option<Stat>) -> Result<(), DoorError> {
+        match retry(|| disk.exchange(&self.aside, &self.path)) {
+            Ok(()) => self.inspect(disk),
+            Err(error) if unsupported(&error) => {
+                // Without an exchange the old content cannot wait aside; the journal has it. Look again as
+                // late as possible, and replace.
+                let now = retry(|| disk.stat(&self.path)).map_err(|source| self.failed("look at", source))?;
+                if now.map(|now| now.stamp) != old.map(|old| old.stamp) {
+                    return Err(DoorError::Changed(self.path.clone()));
+                }
+                retry(|| disk.rename(&self.aside, &self.path)).map_err(|source| self.failed("rename", source))
+            }
+            Err(source) => Err(self.failed("swap", source)),
+        }
+    }
+
+    /// Looks at what came out, and goes back when it is not what was planned for.
+    fn inspect(&self, disk: &dyn Disk) -> Result<(), DoorError> {
+        let Some(before) = self.before else { return Ok(()) };
+        let fault = match retry(|| disk.stat(&self.aside)) {
+            Ok(Some(stat)) if stat.kind == Kind::File => match retry(|| disk.read(&self.aside)) {
+                Ok(content) if Hash::of(&content) == before => return Ok(()),
+                Ok(_) => DoorError::Changed(self.path.clone()),
+                Err(source) => self.failed("check", source),
+            },
+            Ok(_) => DoorError::Changed(self.path.clone()),
+            Err(source) => self.failed("check", source),
+        };
+        self.back().retreat(disk)?;
+        Err(fault)
+    }
+
+    /// The moves of [`Passage::pass`] the other way round, whatever the files hold.
+    fn retreat(&self, disk: &dyn Disk) -> Result<(), DoorError> {
+        let moved = match (self.before, self.after) {
+            (Some(_), Some(_)) => retry(|| disk.exchange(&self.aside, &self.path)),
+            (None, Some(_)) => retry(|| disk.rename_new(&self.aside, &self.path)),
+            (Some(_), None) => retry(|| disk.rename_new(&self.path, &self.aside)),
+            (None, None) => Ok(()),
+        };
+        moved.map_err(|source| self.failed("restore", source))
+    }
+
+    /// Whether the file holds what it held before.
+    pub(crate) fn is_before(&self, disk: &dyn Disk) -> Result<bool, DoorError> {
+        state(disk, &self.path).map(|now| now == self.before).map_err(|source| self.failed("read", source))
+    }
+
+    /// After a pass: puts the old content back. When the file was changed since it passed, it stays.
+    pub(crate) fn take_back(&self, disk: &dyn Disk, old: &[u8], mode: u32) -> Result<(), DoorError> {
+        let back = self.back();
+        let waits = retry(|| disk.stat(&self.aside)).map_err(|source| self.failed("look at", source))?;
+        if waits.is_none() {
+            back.prepare(disk, old, mode)?;
+        }
+        back.pass(disk)
+    }
+
+    /// Removes what waits aside, unless it is neither of the two contents: then it is someone's work that
+    /// came between, and is put back in the file's place.
+    pub(crate) fn tidy(&self, disk: &dyn Disk) -> Result<(), DoorError> {
+        let read = |path: &Path| state(disk, path).map_err(|source| self.failed("look at", source));
+        let aside = read(&self.aside)?;
+        if aside.is_none() {
+            return Ok(());
+        }
+        if aside != self.before && aside != self.after {
+            return match read(&self.path)? {
+                here if here == self.after && here.is_some() => {
+                    retry(|| disk.exchange(&self.aside, &self.path))
+                        .map_err(|source| self.failed("restore", source))?;
+                    self.tidy(disk)
+                }
+                None => retry(|| disk.rename_new(&self.aside, &self.path))
+                    .map_err(|source| self.failed("restore", source)),
+                // Both are someone's: neither is touched.
+                _ => Ok(()),
+            };
+        }
+        // Nobody shall find it again; a second attempt outlasts a passing fault.
+        retry(|| disk.remove(&self.aside))
+            .or_else(|_| retry(|| disk.remove(&self.aside)))
+            .map_err(|source| self.failed("remove the copy beside", source))
+    }
+
+    pub(crate) fn sync(&self, disk: &dyn Disk) -> Result<(), DoorError> {
+        let folder = self.path.parent().unwrap_or(&self.path);
+        retry(|| disk.sync_dir(folder)).map_err(|source| self.failed("sync the folder of", source))
+    }
+
+    /// What is at the path, if that may be changed and is what was planned for.
+    fn check(&self, disk: &dyn Disk) -> Result<Option<Stat>, DoorError> {
+        let path = || self.path.clone();
+        let stat = retry(|| disk.stat(&self.path)).map_err(|source| self.failed("look at", source))?;
+        match stat.map(|stat| (stat.kind, stat.mode & 0o222)) {
+            Some((Kind::Symlink, _)) => return Err(DoorError::Symlink(path())),
+            Some((Kind::Other, _)) => return Err(DoorError::NotAFile(path())),
+            Some((Kind::File, 0)) if self.before.is_some() => return Err(DoorError::ReadOnly(path())),
+            _ => {}
+        }
+        let now = state(disk, &self.path).map_err(|source| self.failed("read", source))?;
+        if now == self.before { Ok(stat) } else { Err(DoorError::Changed(path())) }
+    }
+
+    fn failed(&self, action: &'static str, source: io::Error) -> DoorError {
+        DoorError::Io { action, path: self.path.clone(), source }
+    }
+}
+
+/// The hash of a file's content; `None` when there is no file.
+pub(crate) fn state(disk: &dyn Disk, path: &Path) -> io::Result<Option<Hash>> {
+    match retry(|| disk.read(path)) {
+        Ok(content) => Ok(Some(Hash::of(&content))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn unsupported(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)
+        || error.raw_os_error() == Some(rustix::io::Errno::NOSYS.raw_os_error())
+}

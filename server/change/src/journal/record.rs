@@ -1,0 +1,157 @@
+//! The records of the log, and the state that replaying them gives.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::EntryId;
+use crate::{
+    blob::Hash,
+    hunk::{HunkId, HunkState},
+    plan::Purpose,
+    set::{ChangeId, ChangeSet},
+};
+
+/// The version of the log that this code writes.
+pub(super) const VERSION: u32 = 1;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "camelCase")]
+pub(super) enum Record {
+    /// The first of every log.
+    Format { version: u32 },
+    /// A change set is up for review.
+    Propose { change: ChangeId, manifest: Hash, hunks: Vec<HunkId> },
+    /// Hunks were decided on without a file changing.
+    Mark { change: ChangeId, hunks: Vec<HunkId>, state: HunkState },
+    /// A change set is no longer up for review.
+    Dismiss { change: ChangeId },
+    /// Files are about to change.
+    Intend(Intent),
+    /// The entry is being taken back.
+    Abandon { entry: EntryId },
+    /// The files have changed: all of them, or these of the intent's.
+    Done { entry: EntryId, landed: Option<Vec<usize>> },
+    /// No file has changed.
+    Failed { entry: EntryId, reason: String },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Intent {
+    pub(super) entry: EntryId,
+    /// Milliseconds since 1970.
+    pub(super) at: u64,
+    pub(super) owner: String,
+    pub(super) label: String,
+    pub(super) purpose: Purpose,
+    pub(super) manifest: Hash,
+    pub(super) files: Vec<Touched>,
+    /// Hunks decided with it that need no file to change.
+    pub(super) settled: Vec<HunkId>,
+    /// Whether hunks had to be left out.
+    pub(super) partial: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Touched {
+    pub(super) path: PathBuf,
+    pub(super) hunks: Vec<HunkId>,
+}
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) reviews: BTreeMap<ChangeId, Review>,
+    pub(super) entries: BTreeMap<EntryId, Entry>,
+}
+
+pub(super) struct Review {
+    pub(super) manifest: Hash,
+    decisions: BTreeMap<HunkId, HunkState>,
+}
+
+pub(super) struct Entry {
+    pub(super) intent: Intent,
+    pub(super) outcome: Outcome,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Open,
+    Abandoned,
+    /// By index into the intent's files.
+    Done(Vec<usize>),
+    Failed,
+}
+
+impl State {
+    pub(super) fn next_entry(&self) -> EntryId {
+        EntryId(self.entries.last_key_value().map_or(0, |(last, _)| last.0) + 1)
+    }
+
+    pub(super) fn apply(&mut self, record: &Record) {
+        match record {
+            Record::Format { .. } => {}
+            Record::Propose { change, manifest, hunks } => {
+                let decisions = hunks.iter().map(|hunk| (*hunk, HunkState::Proposed)).collect();
+                self.reviews.insert(change.clone(), Review { manifest: *manifest, decisions });
+            }
+            Record::Mark { change, hunks, state } => self.decide(change, hunks, *state),
+            Record::Dismiss { change } => drop(self.reviews.remove(change)),
+            Record::Intend(intent) => {
+                let entry = Entry { intent: intent.clone(), outcome: Outcome::Open };
+                self.entries.insert(intent.entry, entry);
+            }
+            Record::Abandon { entry } => self.close(*entry, Outcome::Abandoned),
+            Record::Failed { entry, .. } => self.close(*entry, Outcome::Failed),
+            Record::Done { entry, landed } => self.done(*entry, landed.as_deref()),
+        }
+    }
+
+    fn close(&mut self, entry: EntryId, outcome: Outcome) {
+        if let Some(entry) = self.entries.get_mut(&entry) {
+            entry.outcome = outcome;
+        }
+    }
+
+    fn done(&mut self, entry: EntryId, landed: Option<&[usize]>) {
+        let Some(Entry { intent, outcome }) = self.entries.get_mut(&entry) else { return };
+        let landed = landed.map_or_else(|| (0..intent.files.len()).collect(), <[usize]>::to_vec);
+        let files = landed.iter().filter_map(|index| intent.files.get(*index));
+        let mut hunks = intent.settled.clone();
+        hunks.extend(files.flat_map(|file| &file.hunks));
+        let (change, state) = match &intent.purpose {
+            Purpose::Accept(change) => (Some(change.clone()), HunkState::Accepted),
+            Purpose::Undo { change, .. } => (change.clone(), HunkState::Proposed),
+            Purpose::Redo { change, .. } => (change.clone(), HunkState::Accepted),
+        };
+        *outcome = Outcome::Done(landed);
+        if let Some(change) = change {
+            self.decide(&change, &hunks, state);
+        }
+    }
+
+    fn decide(&mut self, change: &ChangeId, hunks: &[HunkId], state: HunkState) {
+        if let Some(review) = self.reviews.get_mut(change) {
+            for hunk in hunks {
+                if let Some(decision) = review.decisions.get_mut(hunk) {
+                    *decision = state;
+                }
+            }
+        }
+    }
+}
+
+impl Review {
+    /// Whether something is left to decide.
+    pub(super) fn is_open(&self) -> bool {
+        self.decisions.values().any(|state| *state == HunkState::Proposed)
+    }
+
+    pub(super) fn mark(&self, set: &mut ChangeSet) {
+        for state in [HunkState::Proposed, HunkState::Accepted, HunkState::Rejected] {
+            let of_state = self.decisions.iter().filter(|(_, decision)| **decision == state);
+            set.mark(&of_state.map(|(hunk, _)| *hunk).collect::<Vec<_>>(), state);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Recovery: settles entries that a crash left open.
+//!
+//! It looks only at what the files hold: the content before the entry, the one after it, or another. A file
+//! with another content is the user's, and never written. Where an entry was half carried out it is
+//! finished, or taken back if that was under way.
+
+use std::path::{Path, PathBuf};
+
+use text::{Bytes, decode, encode};
+
+use super::{
+    EntryId, Journal, JournalError, Route,
+    carry::passage,
+    manifest::{EntryFile, EntryManifest},
+    record::{Intent, Outcome, Record},
+};
+use crate::{
+    blob::Hash,
+    disk::retry,
+    door::{self, Passage},
+    ground::{Ground, Place},
+    hunk,
+    set::{FileChange, FileKind},
+};
+
+/// An entry that was open, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovered {
+    /// The entry.
+    pub entry: EntryId,
+    /// What it was to do.
+    pub label: String,
+    /// What became of it.
+    pub outcome: Recovery,
+    /// What each of its files holds now.
+    pub files: Vec<(PathBuf, Standing)>,
+}
+
+/// What became of an open entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recovery {
+    /// No file has changed.
+    Nothing,
+    /// Every file has changed as intended.
+    Done,
+    /// Some files have, others hold what they held before, or something else; see the files.
+    Partly,
+    /// It could not be settled, because a file cannot be read or written; it stays open.
+    Stuck,
+}
+
+/// What a file of an entry holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// What it held before.
+    Before,
+    /// What the entry meant it to hold.
+    After,
+    /// Something else: the user's, and left alone.
+    Other,
+}
+
+struct Stranded {
+    passage: Passage,
+    file: EntryFile,
+    open: bool,
+    standing: Standing,
+    /// Holds the user's further edits of what the entry made.
+    built_on: bool,
+}
+
+impl Journal {
+    /// Settles the entries that were left open by servers that are gone. `open` gives the text of a file
+    /// that an editor has open; such a file is judged by that, and not written.
+    pub fn recover(
+        &mut self,
+        mut open: impl FnMut(&Path) -> Option<Bytes>,
+    ) -> Result<Vec<Recovered>, JournalError> {
+        self.in_turn(|journal| {
+            let dead = journal.dead_owners()?;
+            let left = |owner: &str| dead.iter().any(|dead| dead == owner);
+            let intents = journal.state.entries.values().filter(|entry| left(&entry.intent.owner));
+            let intents: Vec<_> = intents.map(|entry| entry.intent.clone()).collect();
+            let mut recovered = Vec::new();
+            for intent in intents {
+                match journal.outcome(intent.entry) {
+                    Some(Outcome::Open | Outcome::Abandoned) => {
+                        recovered.push(journal.settle(&intent, &mut open)?)
+                    }
+                    _ => journal.tidy(&intent),
+                }
+            }
+            if !recovered.iter().any(|entry| entry.outcome == Recovery::Stuck) {
+                journal.bury(&dead);
+            }
+            Ok(recovered)
+        })
+    }
+
+    /// The owners whose lock is free: the system freed it when they ended, however they did.
+    fn dead_owners(&self) -> Result<Vec<String>, JournalError> {
+        let dir = self.dir.join("owners");
+        let failed = |source| JournalError::Io { action: "list", path: dir.clone(), source };
+        let names = retry(|| self.disk.list(&dir)).map_err(failed)?;
+        let names = names.into_iter().filter_map(|name| name.into_string().ok());
+        Ok(names.filter(|name| *name != self.owner && self.is_dead(&dir.join(name))).collect())
+    }
+
+    fn is_dead(&self, sign: &Path) -> bool {
+        retry(|| self.disk.open_append(sign))
+            .is_ok_and(|file| retry(|| self.disk.try_lock(&file)).unwrap_or(false))
+    }
+
+    fn bury(&self, owners: &[String]) {
+        for owner in owners {
+            let _ = retry(|| self.disk.remove(&self.dir.join("owners").join(owner)));
+        }
+    }
+
+    fn settle(
+        &mut self,
+        intent: &Intent,
+        open: &mut impl FnMut(&Path) -> Option<Bytes>,
+    ) -> Result<Recovered, JournalError> {
+        let mut files = self.stranded(intent, open)?;
+        let back = self.outcome(intent.entry) == Some(&Outcome::Abandoned);
+        let begun = files.iter().any(|file| file.standing == Standing::After);
+        let mut stuck = false;
+        for file in &mut files {
+            if begun && !file.open && file.file.route == Route::Door {
+                stuck |= self.finish(file, back).is_err();
+            }
+            stuck |= file.passage.tidy(&*self.disk).is_err();
+        }
+        let landed: Vec<_> =
+            (0..files.len()).filter(|at| files.get(*at).is_some_and(Stranded::landed)).collect();
+        let outcome = match landed.len() {
+            _ if stuck => Recovery::Stuck,
+            0 => Recovery::Nothing,
+            all if all == files.len() => Recovery::Done,
+            _ => Recovery::Partly,
+        };
+        let entry = intent.entry;
+        match outcome {
+            Recovery::Stuck => {}
+            Recovery::Nothing => self.write(&Record::Failed { entry, reason: "interrupted".into() })?,
+            Recovery::Done | Recovery::Partly => self.write(&Record::Done { entry, landed: Some(landed) })?,
+        }
+        let files = files.into_iter().map(|file| (file.passage.path, file.standing)).collect();
+        Ok(Recovered { entry, label: intent.label.clone(), outcome, files })
+    }
+
+    fn stranded(
+        &self,
+        intent: &Intent,
+        open: &mut impl FnMut(&Path) -> Option<Bytes>,
+    ) -> Result<Vec<Stranded>, JournalError> {
+        let manifest: EntryManifest = self.manifest(intent.manifest)?;
+        let files = manifest.files.into_iter().enumerate().map(|(index, file)| {
+            let hash = |stamp: Option<super::manifest::Stamp>| stamp.map(|stamp| stamp.hash);
+            let passage = passage(intent, index, hash(file.before), hash(file.after));
+            // First, because someone's work may be waiting aside and belong in the file's place.
+            let _ = passage.tidy(&*self.disk);
+            let buffer = open(&file.path);
+            let now = match &buffer {
+                Some(bytes) => Ok(Some(Hash::of(&encode(&bytes.text, bytes.bom)))),
+                None => door::state(&*self.disk, &file.path),
+            };
+            let standing = match now {
+                Ok(now) if now == passage.before => Standing::Before,
+                Ok(now) if now == passage.after => Standing::After,
+                _ => Standing::Other,
+            };
+            let open = buffer.is_some();
+            let built_on = standing == Standing::Other && self.is_built_on(&file, buffer).unwrap_or(false);
+            Stranded { passage, file, open, standing, built_on }
+        });
+        Ok(files.collect())
+    }
+
+    /// Whether a file that holds another content was changed by the entry first, and then by the user.
+    fn is_built_on(&self, file: &EntryFile, buffer: Option<Bytes>) -> Result<bool, JournalError> {
+        let (Some(stamp), Some(_)) = (file.before, file.after) else { return Ok(false) };
+        let on_disk = || decode(&retry(|| self.disk.read(&file.path)).ok()?).ok();
+        let Some(now) = buffer.or_else(on_disk) else { return Ok(false) };
+        let change =
+            FileChange::of_parts(file.path.clone(), FileKind::Modify, self.content(stamp)?, file.parts()?);
+        let ground = Ground::new(&change, &now.text);
+        Ok(change.hunks.iter().all(|hunk| matches!(ground.place(hunk), Place::There)))
+    }
+
+    /// Brings one file to where the entry is going.
+    fn finish(&self, stranded: &mut Stranded, back: bool) -> Result<(), JournalError> {
+        let (from, to) =
+            if back { (Standing::After, Standing::Before) } else { (Standing::Before, Standing::After) };
+        if stranded.standing != from {
+            return Ok(());
+        }
+        let passage = if back { stranded.passage.back() } else { stranded.passage.clone() };
+        let content = match (to, stranded.file.before) {
+            (Standing::Before, Some(stamp)) => self.get(stamp.hash)?,
+            (Standing::Before, None) => Vec::new(),
+            _ => self.after(&stranded.file)?,
+        };
+        let disk = &*self.disk;
+        let done = passage.prepare(disk, &content, stranded.file.mode).and_then(|()| passage.pass(disk));
+        match done.and_then(|()| passage.sync(disk)) {
+            Ok(()) => stranded.standing = to,
+            Err(door::DoorError::Changed(_)) => stranded.standing = Standing::Other,
+            Err(refused) => return Err(JournalError::Refused(refused)),
+        }
+        Ok(())
+    }
+
+    /// The content that an entry means a file to hold.
+    fn after(&self, file: &EntryFile) -> Result<Vec<u8>, JournalError> {
+        let Some(stamp) = file.after else { return Ok(Vec::new()) };
+        let invalid =
+            |source| JournalError::Io { action: "read the edits of", path: file.path.clone(), source };
+        let parts = file.parts()?;
+        let before = file.before.map(|stamp| self.content(stamp)).transpose()?;
+        let before = before.map(|bytes| bytes.text).unwrap_or_default();
+        let edit = hunk::union(parts.iter().map(|(_, edit)| edit));
+        let text = before.apply(&edit).map_err(|_| invalid(std::io::ErrorKind::InvalidData.into()))?;
+        Ok(encode(&text, stamp.bom))
+    }
+
+    /// Removes what an entry that was closed just before a crash left beside its files.
+    fn tidy(&self, intent: &Intent) {
+        for (index, file) in
+            self.manifest::<EntryManifest>(intent.manifest).into_iter().flat_map(|m| m.files).enumerate()
+        {
+            let hash = |stamp: Option<super::manifest::Stamp>| stamp.map(|stamp| stamp.hash);
+            let passage = passage(intent, index, hash(file.before), hash(file.after));
+            if let Err(error) = passage.tidy(&*self.disk) {
+                tracing::warn!("{error}");
+            }
+        }
+    }
+}
+
+impl Stranded {
+    fn landed(&self) -> bool {
+        self.standing == Standing::After || self.built_on
+    }
+}

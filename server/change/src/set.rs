@@ -1,0 +1,279 @@
+//! [`ChangeSet`]: a proposed change of several files, as a value. The base and the hunks never change once
+//! it is made; only the decisions about them do. What the user typed meanwhile is not kept here: it is
+//! found by comparing with the current text, so that no event can be missed.
+
+use std::{
+    collections::BTreeSet,
+    fmt,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use serde::{Deserialize, Serialize};
+use text::{Bytes, Edit, EditError, Text, diff};
+
+use crate::hunk::{self, Hunk, HunkId, HunkState, Part};
+
+/// Names a change set; twelve hexadecimal digits, so that it can stand in a URI.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ChangeId(String);
+
+/// Who proposes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Origin {
+    /// A structural rewrite.
+    Rewrite,
+    /// A rename of an identifier.
+    Rename,
+    /// A model's work on a task.
+    Agent,
+    /// A patch that was handed in.
+    Patch,
+}
+
+/// A proposed change of several files.
+#[derive(Clone, Debug)]
+pub struct ChangeSet {
+    id: ChangeId,
+    /// What it does, in a few words, for lists and labels.
+    pub title: String,
+    /// Who proposes it.
+    pub origin: Origin,
+    /// When it was made, in milliseconds since 1970.
+    pub created: u64,
+    files: Vec<FileChange>,
+}
+
+/// What happens to a file as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FileKind {
+    /// Its text changes.
+    Modify,
+    /// It is new; its one hunk is the whole file.
+    Create,
+    /// It goes away; its one hunk is the whole file.
+    Delete,
+}
+
+/// A proposed change of one file.
+#[derive(Clone, Debug)]
+pub struct FileChange {
+    /// The file, absolute.
+    pub path: PathBuf,
+    /// What happens to it.
+    pub kind: FileKind,
+    /// The text the change was made for; empty for a new file.
+    pub base: Bytes,
+    /// The text after all hunks; empty for a deleted file.
+    pub proposed: Text,
+    /// What is decided on, in order; never empty.
+    pub hunks: Vec<Hunk>,
+}
+
+/// A file's part of a change set to be made.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// The file, absolute.
+    pub path: PathBuf,
+    /// What it holds now; `None` when it does not exist.
+    pub base: Option<Bytes>,
+    /// What is to become of it.
+    pub target: Target,
+}
+
+/// What is to become of a file.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// It is to hold this text.
+    Text(Text),
+    /// This edit is to be made, for the base text.
+    Edit(Edit),
+    /// It is to be deleted.
+    Deleted,
+}
+
+/// Why something is no change set.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SetError {
+    /// An edit does not fit its file.
+    #[error("the edit does not fit {path}: {source}", path = .0.display(), source = .1)]
+    Edit(PathBuf, EditError),
+    /// One file is named twice.
+    #[error("{path} is named twice", path = .0.display())]
+    Twice(PathBuf),
+}
+
+/// The decisions on a change set, summed up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing is decided yet.
+    Open,
+    /// Some hunks are decided, or they were decided differently.
+    Partly,
+    /// Every hunk is accepted.
+    Accepted,
+    /// Every hunk is rejected.
+    Rejected,
+}
+
+impl ChangeSet {
+    /// The change set of these proposals. Files that would not change are left out.
+    ///
+    /// # Errors
+    /// When an edit does not fit its file, or one file is named twice.
+    pub fn new(title: impl Into<String>, origin: Origin, proposals: Vec<Proposal>) -> Result<Self, SetError> {
+        let mut seen = BTreeSet::new();
+        let mut count = 0;
+        let mut next = || {
+            count += 1;
+            HunkId(count - 1)
+        };
+        let mut files = Vec::new();
+        for proposal in proposals {
+            if !seen.insert(proposal.path.clone()) {
+                return Err(SetError::Twice(proposal.path));
+            }
+            files.extend(FileChange::propose(proposal, &mut next)?);
+        }
+        let (id, title) = (ChangeId::fresh(), title.into());
+        Ok(Self { id, title, origin, created: now(), files })
+    }
+
+    pub(crate) fn restore(
+        id: ChangeId,
+        title: String,
+        origin: Origin,
+        created: u64,
+        files: Vec<FileChange>,
+    ) -> Self {
+        Self { id, title, origin, created, files }
+    }
+
+    /// Its name.
+    pub fn id(&self) -> &ChangeId {
+        &self.id
+    }
+
+    /// The files that change.
+    pub fn files(&self) -> &[FileChange] {
+        &self.files
+    }
+
+    /// The change of one file.
+    pub fn file(&self, path: &Path) -> Option<&FileChange> {
+        self.files.iter().find(|file| file.path == path)
+    }
+
+    /// All hunks, file by file.
+    pub fn hunks(&self) -> impl Iterator<Item = (&FileChange, &Hunk)> {
+        self.files.iter().flat_map(|file| file.hunks.iter().map(move |hunk| (file, hunk)))
+    }
+
+    /// Writes a decision into the value. One that shall outlive the process goes through the journal.
+    pub fn mark(&mut self, hunks: &[HunkId], state: HunkState) {
+        let wanted: BTreeSet<_> = hunks.iter().collect();
+        for hunk in self.files.iter_mut().flat_map(|file| &mut file.hunks) {
+            if wanted.contains(&hunk.id) {
+                hunk.state = state;
+            }
+        }
+    }
+
+    /// The decisions summed up.
+    pub fn verdict(&self) -> Verdict {
+        let mut states = self.hunks().map(|(_, hunk)| hunk.state);
+        let first = states.next().unwrap_or_default();
+        match (states.all(|state| state == first), first) {
+            (true, HunkState::Proposed) => Verdict::Open,
+            (true, HunkState::Accepted) => Verdict::Accepted,
+            (true, HunkState::Rejected) => Verdict::Rejected,
+            (false, _) => Verdict::Partly,
+        }
+    }
+}
+
+impl FileChange {
+    fn propose(proposal: Proposal, mut next: impl FnMut() -> HunkId) -> Result<Option<Self>, SetError> {
+        let Proposal { path, base, target } = proposal;
+        let exists = base.is_some();
+        let base = base.unwrap_or_else(|| Bytes { text: Text::default(), bom: false });
+        let kind = match (exists, &target) {
+            (false, Target::Deleted) => return Ok(None),
+            (false, _) => FileKind::Create,
+            (true, Target::Deleted) => FileKind::Delete,
+            (true, _) => FileKind::Modify,
+        };
+        let edit = match target {
+            Target::Text(proposed) if exists => diff(&base.text, &proposed),
+            Target::Text(proposed) => Edit::insert(0, proposed.to_string()),
+            Target::Edit(edit) => edit,
+            Target::Deleted => Edit::replace(0..base.text.len(), ""),
+        };
+        if let Err(source) = base.text.apply(&edit) {
+            return Err(SetError::Edit(path, source));
+        }
+        let content = base.text.to_string();
+        let parts = match kind {
+            FileKind::Modify => hunk::group(&content, &edit, next),
+            FileKind::Create | FileKind::Delete => vec![(next(), edit)],
+        };
+        Ok((!parts.is_empty()).then(|| Self::of_parts(path, kind, base, parts)))
+    }
+
+    /// The change made of these parts, which fit the base.
+    pub(crate) fn of_parts(path: PathBuf, kind: FileKind, base: Bytes, parts: Vec<Part>) -> Self {
+        let edit = hunk::union(parts.iter().map(|(_, edit)| edit));
+        let proposed = base.text.apply(&edit).unwrap_or_else(|_| base.text.clone());
+        let hunks = hunk::hunks(&base.text.to_string(), parts);
+        Self { path, kind, base, proposed, hunks }
+    }
+
+    /// What a hunk's lines say in the base text.
+    pub fn base_lines(&self, hunk: &Hunk) -> String {
+        self.base.text.slice(hunk.base.clone()).into_owned()
+    }
+
+    /// What a hunk's lines say in the proposed text.
+    pub fn proposed_lines(&self, hunk: &Hunk) -> String {
+        self.proposed.slice(hunk.proposed.clone()).into_owned()
+    }
+}
+
+impl ChangeId {
+    fn fresh() -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let seed = (since.as_nanos(), std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        Self(blake3::hash(format!("{seed:?}").as_bytes()).to_hex().chars().take(12).collect())
+    }
+
+    /// Its digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for ChangeId {
+    fn from(digits: &str) -> Self {
+        Self(digits.to_owned())
+    }
+}
+
+impl fmt::Display for ChangeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    since.as_millis().try_into().unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests;
