@@ -3,7 +3,7 @@
 
 use std::{fs, path::PathBuf};
 
-use crate::{Snapshot, Workspace};
+use crate::{Snapshot, Swept, Workspace};
 
 /// A workspace in a folder of its own, which goes when it is dropped.
 pub(crate) struct Fixture {
@@ -45,5 +45,17 @@ impl Fixture {
 
     pub(crate) fn snapshot(&self) -> Snapshot {
         self.workspace.snapshot()
+    }
+
+    /// The changed files as they become, and what was passed over.
+    pub(crate) fn show(&self, swept: &Swept) -> String {
+        let root = self.path("");
+        let name = |path: &std::path::Path| path.strip_prefix(&root).unwrap().display().to_string();
+        let files = swept.files.iter().map(|file| {
+            format!("//- /{}\n{}", name(&file.path), file.before.text.apply(&file.edit).unwrap())
+        });
+        let skipped =
+            swept.skipped.iter().map(|skipped| format!("{}: {}\n", name(&skipped.path), skipped.reason));
+        files.chain(skipped).collect()
     }
 }

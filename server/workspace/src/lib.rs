@@ -10,12 +10,19 @@ mod documents;
 #[allow(clippy::unwrap_used, reason = "only tests use it")]
 mod fixture;
 mod language;
+mod pattern;
+mod rewrite;
 mod snapshot;
+mod sweep;
 mod syntax;
+mod template;
 mod walk;
 
 pub use document::{Document, OutOfStep};
 pub use documents::{Changed, ContentChange, Documents, NotOpen};
 pub use language::Language;
+pub use pattern::PatternError;
+pub use rewrite::{RewriteError, Rule, rewrite};
 pub use snapshot::{ReadError, Snapshot, Source, Workspace};
+pub use sweep::{FileEdit, Progress, Scope, SkipReason, Skipped, Swept};
 pub use walk::{Files, LeftOut, Limits};

@@ -134,7 +134,7 @@ impl Snapshot {
                 }),
             };
         }
-        let Bytes { text, bom } = decode(&read_bytes(path, MAX_FILE_BYTES)?)?;
+        let Bytes { text, bom } = decode(&read_bytes(path)?)?;
         Ok(Source { text, bom, version: None })
     }
 
@@ -154,8 +154,9 @@ impl Snapshot {
     }
 }
 
-/// A regular file's bytes, unless it is longer than `limit` or plainly binary.
-pub(crate) fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+/// A regular file's bytes, unless it is too long or plainly binary.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let limit = MAX_FILE_BYTES;
     // Asked before opening: to open a pipe is to wait for its other end.
     let metadata = fs::metadata(path)?;
     if !metadata.is_file() {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use text::{Replacement, Text};
-use tree_sitter::{InputEdit, ParseOptions, Parser, Point, Tree};
+use tree_sitter::{InputEdit, ParseOptions, Parser, Point, Tree, TreeCursor};
 
 use crate::Language;
 
@@ -69,6 +69,19 @@ pub(crate) fn parse_str(language: Language, text: &str) -> Option<Tree> {
         return None;
     }
     parse_within(language, &mut |offset| text.as_bytes().get(offset..).unwrap_or_default(), None)
+}
+
+/// Moves a cursor to the next node in the order of the text, parents first; false at the end.
+pub(crate) fn next_node(cursor: &mut TreeCursor<'_>) -> bool {
+    if cursor.goto_first_child() {
+        return true;
+    }
+    while !cursor.goto_next_sibling() {
+        if !cursor.goto_parent() {
+            return false;
+        }
+    }
+    true
 }
 
 fn parse_within<'a>(
