@@ -23,7 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
     review,
     new ReviewTree(changes),
     new Marks(changes),
-    new Tasks(server, (changeId) => review.finished(changeId)),
+    new Tasks(server, (changeId, openReview) => review.finished(changeId, openReview)),
     new StatusBar(server, log, () => (changes.pending.length === 0 ? undefined : extent(changes.pending))),
     vscode.workspace.onDidChangeConfiguration((event) => configured(event)),
   );

@@ -45,6 +45,9 @@ export class Marks implements vscode.CodeLensProvider, vscode.Disposable {
 
   private decorate(): void {
     for (const editor of vscode.window.visibleTextEditors) {
+      if (editor.viewColumn === undefined) {
+        continue; // The left side of a diff, which shows the hunks by itself.
+      }
       const uri = editor.document.uri.toString();
       const here = this.changes.pending.filter(({ file }) => file.uri === uri);
       const of = (state: string) => here.filter(({ hunk }) => hunk.state === state).map((place) => decoration(editor.document, place));

@@ -49,14 +49,14 @@ export class Review implements vscode.Disposable {
     this.subscriptions.dispose();
   }
 
-  /** A task made a change: shown at once or announced, as the user has set it. */
-  async finished(changeId: string): Promise<void> {
+  /** A task made a change: shown at once or announced. */
+  async finished(changeId: string, openReview: boolean): Promise<void> {
     await this.changes.refresh();
     const change = this.changes.open.find((open) => open.changeId === changeId);
     if (!change) {
       return;
     }
-    if (vscode.workspace.getConfiguration("ghostpen").get("review.openWhenDone", true)) {
+    if (openReview) {
       return this.open(change);
     }
     const text = `Ghostpen: ${extent(pendingPlaces([change]))} to review (${change.title}).`;

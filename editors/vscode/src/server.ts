@@ -2,6 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import * as vscode from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, type StaticFeature } from "vscode-languageclient/node";
 import { Backoff } from "./backoff";
@@ -138,6 +140,7 @@ export class Server implements vscode.Disposable {
       documentSelector: [{ scheme: "file" }, { scheme: "untitled" }],
       outputChannel: this.log,
       initializationOptions: settings,
+      stdioOptions: { stdout: () => {}, stderr: (output, log) => logLines(output, log) },
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -210,10 +213,20 @@ const announce: StaticFeature = {
   clear: () => {},
 };
 
-/** The settings in the server's shape: all but those that are the extension's own. */
+/** What the user has set, in the server's shape: no defaults, which would hide the user's own file of settings. */
 function settings(): object {
-  const { server: _server, trace: _trace, ...rest } = vscode.workspace.getConfiguration().get<Record<string, unknown>>("ghostpen", {});
+  const set = vscode.workspace.getConfiguration().inspect<Record<string, unknown>>("ghostpen")?.globalValue ?? {};
+  // These are the extension's own.
+  const { server: _server, trace: _trace, ...rest } = set;
   return rest;
+}
+
+/** The server's own log, each line as severe as it says it is. */
+function logLines(output: Readable, log: vscode.LogOutputChannel): void {
+  createInterface({ input: output }).on("line", (line) => {
+    const [level] = /\b(ERROR|WARN|DEBUG|TRACE)\b/.exec(line) ?? [];
+    log[(level?.toLowerCase() ?? "info") as "error" | "warn" | "info" | "debug" | "trace"](line);
+  });
 }
 
 /** What went wrong, as the server or Node said it. */

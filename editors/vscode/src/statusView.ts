@@ -10,11 +10,13 @@ export interface StatusView {
   severity: "fine" | "warning" | "error";
 }
 
+const STARTING: StatusView = { text: "$(loading~spin) Ghostpen", lines: ["The server is starting."], severity: "fine" };
+
 /** `status` is what the server said last; `snoozedUntil` is in Unix ms, null when ghost text is not paused. */
 export function statusView(life: Life, status: Status | undefined, snoozedUntil: number | null): StatusView {
   switch (life.state) {
     case "starting":
-      return { text: "$(loading~spin) Ghostpen", lines: ["The server is starting."], severity: "fine" };
+      return STARTING;
     case "restarting":
       return { text: "$(loading~spin) Ghostpen", lines: ["The server died and is started again."], severity: "warning" };
     case "down":
@@ -25,22 +27,23 @@ export function statusView(life: Life, status: Status | undefined, snoozedUntil:
 }
 
 function running(status: Status | undefined, snoozedUntil: number | null): StatusView {
-  const lines = status ? [sentence(status.message)] : [];
-  if (status?.action) {
+  if (!status) {
+    return STARTING;
+  }
+  const lines = [sentence(status.message)];
+  if (status.action) {
     lines.push(sentence(status.action));
   }
-  if (status) {
-    const files = `${status.indexedFiles.toLocaleString("en")} ${status.indexedFiles === 1 ? "file" : "files"}`;
-    lines.push(`Engine: ${status.engine}, learned from ${files}.`);
-  }
-  if (status?.state === "error" || status?.state === "warning") {
+  const files = `${status.indexedFiles.toLocaleString("en")} ${status.indexedFiles === 1 ? "file" : "files"}`;
+  lines.push(`Engine: ${status.engine}, learned from ${files}.`);
+  if (status.state === "error" || status.state === "warning") {
     return { text: `$(${status.state}) Ghostpen`, lines, severity: status.state };
   }
   if (snoozedUntil !== null) {
     const until = new Date(snoozedUntil).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     return { text: "$(bell-slash) Ghostpen", lines: [`Ghost text is snoozed until ${until}.`, ...lines], severity: "fine" };
   }
-  const icon = status?.state === "indexing" ? "loading~spin" : "sparkle";
+  const icon = status.state === "indexing" ? "loading~spin" : "sparkle";
   return { text: `$(${icon}) Ghostpen`, lines, severity: "fine" };
 }
 

@@ -8,10 +8,10 @@ import type { Server } from "./server";
 export class Tasks implements vscode.Disposable {
   private readonly commands: vscode.Disposable;
 
-  /** `finished` is called with the change that a task of any kind produced. */
+  /** `finished` is called with the change that a task produced, and whether to open its review by itself. */
   constructor(
     private readonly server: Server,
-    private readonly finished: (changeId: string) => unknown,
+    private readonly finished: (changeId: string, openReview: boolean) => unknown,
   ) {
     server.onNotification("ghostpen/task/event", (event) => this.told(event));
     this.commands = vscode.Disposable.from(
@@ -72,9 +72,9 @@ export class Tasks implements vscode.Disposable {
     await this.server.request("ghostpen/task/start", { task });
   }
 
-  private told({ state, message, changeId }: TaskEventNotification): void {
+  private told({ state, message, changeId, openReview }: TaskEventNotification): void {
     if (changeId !== null) {
-      this.finished(changeId);
+      this.finished(changeId, openReview);
     } else if (state === "failed") {
       void vscode.window.showErrorMessage(`Ghostpen: ${message ?? "the task failed."}`);
     } else if (state === "done") {

@@ -23,8 +23,8 @@ check("a warning comes with what to do", { state: "running" }, { ...READY, state
   severity: "warning",
 });
 check("running, before the server said anything", { state: "running" }, undefined, {
-  text: "$(sparkle) Ghostpen",
-  lines: [],
+  text: "$(loading~spin) Ghostpen",
+  lines: ["The server is starting."],
   severity: "fine",
 });
 check("what the server said last does not outlive it", { state: "down", message: "It crashed.", remedy: "restart" }, READY, {
