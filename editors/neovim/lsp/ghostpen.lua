@@ -1,0 +1,2 @@
+-- Makes `vim.lsp.enable('ghostpen')` work.
+return require("ghostpen.client").config()

@@ -1,0 +1,222 @@
+--- The language client: finds the server, starts it, and starts it again when it dies.
+--- Knows nothing of ghost text or review; other modules only ask it for the running client.
+
+local protocol = require("ghostpen.protocol")
+
+local M = {}
+
+-- A server that ran this long was well, so the next death is counted from one again.
+local WELL_MS = 180000
+local MAX_RESTARTS = 5
+
+local deaths, started_at, leaving = 0, 0, false
+
+--- Tells the user something in the editor's own way.
+---@param message string
+---@param level? integer one of `vim.log.levels`
+function M.say(message, level)
+  vim.notify("Ghostpen: " .. message, level or vim.log.levels.INFO)
+end
+
+--- The server that a checkout around this plugin has built, the newest of release and debug.
+---@return string?
+local function built()
+  local here = vim.fs.dirname(debug.getinfo(1, "S").source:sub(2))
+  local root = vim.fs.normalize(here .. "/../../../..")
+  local newest, newest_at
+  for _, profile in ipairs({ "release", "debug" }) do
+    local path = ("%s/target/%s/ghostpen"):format(root, profile)
+    local stat = vim.uv.fs_stat(path)
+    if stat and (not newest_at or stat.mtime.sec > newest_at) then
+      newest, newest_at = path, stat.mtime.sec
+    end
+  end
+  return newest
+end
+
+--- The command line that starts the server: the option, `g:ghostpen_cmd`, PATH, this checkout.
+---@return string[]? command
+---@return string where it was found, or what to do when it was not
+function M.find()
+  local asked = require("ghostpen").options.cmd or vim.g.ghostpen_cmd
+  local command = type(asked) == "string" and { asked, "lsp" } or asked
+  if command then
+    local found = vim.fn.executable(command[1]) == 1
+    return found and command or nil, found and "configured" or ("the configured `%s` cannot be run"):format(command[1])
+  end
+  if vim.fn.executable("ghostpen") == 1 then
+    return { "ghostpen", "lsp" }, "on PATH"
+  end
+  local path = built()
+  if path then
+    return { path, "lsp" }, "built in this checkout"
+  end
+  return nil, "no server found; run `cargo build --release` in Ghostpen's checkout, or set g:ghostpen_cmd to its path"
+end
+
+--- The folder to learn from: the project's, else the current one if the file is in it.
+local function root(buf)
+  local marked = vim.fs.root(buf, { ".ghostpen.toml", ".git", ".jj", ".hg" })
+  local cwd = vim.fs.normalize(vim.fn.getcwd())
+  local path = vim.fs.normalize(vim.api.nvim_buf_get_name(buf))
+  local home = vim.fs.normalize("~")
+  return marked or (cwd ~= home and cwd ~= "/" and vim.startswith(path, cwd .. "/") and cwd or nil)
+end
+
+--- Starts the server again for the buffers it had, ever later, until it has died too often.
+local function died(client, buffers)
+  if vim.uv.now() - started_at > WELL_MS then
+    deaths = 0
+  end
+  deaths = deaths + 1
+  if deaths > MAX_RESTARTS then
+    M.say("the server died " .. deaths .. " times; `:Ghostpen log` tells why, `:Ghostpen restart` tries again", vim.log.levels.ERROR)
+    return
+  end
+  local delay = 250 * 2 ^ deaths
+  M.say(("the server died; starting it again in %.1f s"):format(delay / 1000), vim.log.levels.WARN)
+  vim.defer_fn(function()
+    for _, buf in ipairs(buffers) do
+      if vim.api.nvim_buf_is_loaded(buf) then
+        vim.lsp.start(client.config, { bufnr = buf })
+      end
+    end
+  end, delay)
+end
+
+--- What `vim.lsp.config` holds for Ghostpen.
+---@return vim.lsp.Config
+function M.config()
+  local settings = require("ghostpen").options.settings
+  return {
+    cmd = function(dispatchers, config)
+      local command = assert(M.find())
+      return vim.lsp.rpc.start(command, dispatchers, { cwd = config and config.cmd_cwd })
+    end,
+    root_dir = function(buf, on_dir)
+      local command, why = M.find()
+      if command or type(vim.lsp.config.ghostpen.cmd) == "table" then
+        on_dir(root(buf))
+      else
+        vim.notify_once("Ghostpen: " .. why, vim.log.levels.WARN)
+      end
+    end,
+    before_init = function()
+      started_at = vim.uv.now()
+    end,
+    init_options = settings,
+    settings = { ghostpen = settings },
+    capabilities = {
+      textDocument = { inlineCompletion = { dynamicRegistration = false } },
+      workspace = { textDocumentContent = { dynamicRegistration = false } },
+      experimental = {
+        ---@type ghostpen.ClientCapabilities
+        ghostpen = {
+          notifications = true,
+          inputCommands = true,
+          textDocumentContent = true,
+          -- Neovim's own ghost text does not tell when it shows something.
+          suggestionEvents = not require("ghostpen.suggest").is_native(),
+        },
+      },
+    },
+    handlers = {
+      ["workspace/applyEdit"] = function(_, params, context)
+        return require("ghostpen.apply").apply(params, context.client_id)
+      end,
+      ["workspace/textDocumentContent/refresh"] = function(_, params)
+        require("ghostpen.document").refresh(params.uri)
+        return vim.NIL
+      end,
+      [protocol.methods.task_event] = function(_, event)
+        require("ghostpen.task").on_event(event)
+      end,
+      [protocol.methods.change_changed] = function(_, event)
+        require("ghostpen.review").on_changed(event)
+      end,
+      [protocol.methods.status_changed] = function(_, status)
+        require("ghostpen.status").set(status)
+      end,
+    },
+    commands = {
+      [protocol.commands.rename] = function(command)
+        require("ghostpen.task").rename(command.arguments[1])
+      end,
+      [protocol.commands.rewrite] = function(command)
+        require("ghostpen.task").rewrite(command.arguments[1])
+      end,
+    },
+    on_exit = function(code, signal, id)
+      local client = vim.lsp.get_client_by_id(id)
+      local asked = (code == 0 and signal == 0) or signal == 15
+      local buffers = client and vim.tbl_keys(client.attached_buffers) or {}
+      vim.schedule(function()
+        require("ghostpen.status").set(nil)
+        if client and not asked and not leaving then
+          died(client, buffers)
+        end
+      end)
+    end,
+  }
+end
+
+vim.api.nvim_create_autocmd("VimLeavePre", {
+  callback = function()
+    leaving = true
+  end,
+})
+
+--- The running client, the current buffer's own if it has one.
+---@return vim.lsp.Client?
+function M.get()
+  local here = vim.lsp.get_clients({ name = "ghostpen", bufnr = 0 })
+  return here[1] or vim.lsp.get_clients({ name = "ghostpen" })[1]
+end
+
+--- Sends one of our own requests; says so when it cannot or when the server answers an error.
+---@param method string
+---@param params? table
+---@param on_result fun(result: table)
+function M.request(method, params, on_result)
+  local client = M.get()
+  if not client then
+    local command, why = M.find()
+    M.say(command and "not running; see :checkhealth ghostpen" or why, vim.log.levels.WARN)
+    return
+  end
+  client:request(method, params or vim.empty_dict(), function(err, result)
+    if err then
+      M.say(err.message, vim.log.levels.ERROR)
+    elseif result and result ~= vim.NIL then
+      on_result(result)
+    end
+  end)
+end
+
+--- Stops the server and starts it again at once for the same buffers.
+function M.restart()
+  local client = M.get()
+  deaths = 0
+  if not client then
+    vim.lsp.enable("ghostpen")
+    return
+  end
+  local buffers = vim.tbl_keys(client.attached_buffers)
+  client:stop()
+  local asked_at = vim.uv.now()
+  local function again()
+    if vim.lsp.get_client_by_id(client.id) then
+      if vim.uv.now() - asked_at > 2000 then
+        client:stop(true)
+      end
+      vim.defer_fn(again, 50)
+      return
+    end
+    for _, buf in ipairs(vim.tbl_filter(vim.api.nvim_buf_is_loaded, buffers)) do
+      vim.lsp.start(client.config, { bufnr = buf })
+    end
+  end
+  again()
+end
+
+return M

@@ -1,0 +1,389 @@
+--- Ghost text: showing it, and taking all, a word or a line of it.
+---
+--- On Neovim 0.12 core asks and shows (`vim.lsp.inline_completion`); on 0.11, or with
+--- `suggest.native = false`, this module does. Taking is always ours: core's takes the whole item
+--- only, and doubles what was typed since it asked. One rule tells whether an item still holds,
+--- after typing, undo or anything else: the text from its start to the cursor is a beginning of it.
+
+local protocol = require("ghostpen.protocol")
+
+local M = {}
+
+local METHOD = "textDocument/inlineCompletion"
+local INVOKED, AUTOMATIC = 1, 2
+local namespace = vim.api.nvim_create_namespace("ghostpen.suggest")
+local native_namespace = vim.api.nvim_create_namespace("nvim.lsp.inline_completion")
+
+---@class ghostpen.Item
+---@field text string all of the suggestion, with `\n` line breaks
+---@field row integer where it starts, from 0
+---@field col integer in bytes
+---@field tail string text after the cursor that it replaces
+---@field crlf boolean the server sent it with `\r\n`
+---@field command? lsp.Command run when it is taken whole
+---@field client_id integer
+
+---@class ghostpen.Shown
+---@field items ghostpen.Item[]
+---@field index integer
+---@field announced? ghostpen.Item the item the server was told is on screen
+
+---@type table<integer, ghostpen.Shown> by buffer
+local shown = {}
+---@type table<integer, { client: vim.lsp.Client, id: integer }> the request under way, by buffer
+local asked = {}
+
+--- Whether Neovim itself asks for and shows ghost text.
+---@return boolean
+function M.is_native()
+  local option = require("ghostpen").options.suggest.native
+  return vim.lsp.inline_completion ~= nil and option ~= false
+end
+
+--- What of an item is still to be shown at the cursor; nil when it does not hold any more.
+---@param item ghostpen.Item
+---@return string?
+local function rest(item)
+  local row, col = unpack(vim.api.nvim_win_get_cursor(0))
+  row = row - 1
+  if row < item.row or (row == item.row and col < item.col) then
+    return nil
+  end
+  local ok, lines = pcall(vim.api.nvim_buf_get_text, 0, item.row, item.col, row, col, {})
+  if not ok then
+    return nil
+  end
+  local typed = table.concat(lines, "\n")
+  local after = vim.api.nvim_get_current_line():sub(col + 1)
+  local holds = vim.startswith(item.text, typed) and vim.startswith(after, item.tail)
+  local left = item.text:sub(#typed + 1)
+  return holds and left ~= "" and left or nil
+end
+
+local function hide(buf)
+  shown[buf] = nil
+  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
+end
+
+local function cancel(buf)
+  local request = asked[buf]
+  asked[buf] = nil
+  if request then
+    request.client:cancel_request(request.id)
+  end
+end
+
+--- Draws the item that is selected, or hides it when it no longer holds.
+local function draw(buf)
+  local state = shown[buf]
+  local item = state and state.items[state.index]
+  local left = item and rest(item)
+  if not left then
+    hide(buf)
+    return
+  end
+  local tab = (" "):rep(vim.bo[buf].tabstop)
+  local lines = vim.tbl_map(function(line)
+    return { { (line:gsub("\t", tab)), "GhostpenSuggestion" } }
+  end, vim.split(left, "\n", { plain = true }))
+  -- What the item replaces and repeats at its end is on screen already.
+  local first = lines[1][1]
+  if item.tail ~= "" and vim.endswith(first[1], item.tail) then
+    first[1] = first[1]:sub(1, -#item.tail - 1)
+  end
+  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
+  local row, col = unpack(vim.api.nvim_win_get_cursor(0))
+  vim.api.nvim_buf_set_extmark(buf, namespace, row - 1, col, {
+    virt_text = { first },
+    virt_text_pos = "inline",
+    virt_lines = #lines > 1 and vim.list_slice(lines, 2) or nil,
+    hl_mode = "combine",
+  })
+  local client = vim.lsp.get_client_by_id(item.client_id)
+  if not M.is_native() and state.announced ~= item and item.command and client then
+    state.announced = item
+    client:notify(protocol.methods.suggestion_shown, { suggestionId = item.command.arguments[1] })
+  end
+end
+
+--- An item of the server's, in bytes; nil for one that is not plain text on one line's range.
+---@return ghostpen.Item?
+local function convert(raw, client, row, col)
+  if type(raw.insertText) ~= "string" then
+    return nil
+  end
+  local line = vim.api.nvim_get_current_line()
+  local start, stop = col, col
+  if raw.range then
+    if raw.range.start.line ~= row or raw.range["end"].line ~= row then
+      return nil
+    end
+    start = vim.str_byteindex(line, client.offset_encoding, raw.range.start.character, false)
+    stop = vim.str_byteindex(line, client.offset_encoding, raw.range["end"].character, false)
+  end
+  return {
+    text = (raw.insertText:gsub("\r\n?", "\n")),
+    crlf = raw.insertText:find("\r\n", 1, true) ~= nil,
+    row = row,
+    col = start,
+    tail = line:sub(col + 1, stop),
+    command = raw.command,
+    client_id = client.id,
+  }
+end
+
+--- Asks the server, and shows what it answers if nothing has moved meanwhile.
+local function ask(buf, kind)
+  local client = vim.lsp.get_clients({ name = "ghostpen", bufnr = buf })[1]
+  if not client then
+    return
+  end
+  cancel(buf)
+  local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
+  params.context = { triggerKind = kind }
+  local tick, cursor = vim.api.nvim_buf_get_changedtick(buf), vim.api.nvim_win_get_cursor(0)
+  local request = { client = client }
+  local _, id = client:request(METHOD, params, function(err, result)
+    if asked[buf] ~= request then
+      return
+    end
+    asked[buf] = nil
+    local still = vim.api.nvim_get_current_buf() == buf and vim.api.nvim_buf_get_changedtick(buf) == tick
+    if err or not result or not still or not vim.startswith(vim.api.nvim_get_mode().mode, "i") then
+      return
+    end
+    if not vim.deep_equal(vim.api.nvim_win_get_cursor(0), cursor) then
+      return
+    end
+    local items = {}
+    for _, raw in ipairs(result.items or result) do
+      table.insert(items, convert(raw, client, cursor[1] - 1, cursor[2]))
+    end
+    shown[buf] = { items = items, index = 1 }
+    draw(buf)
+  end, buf)
+  if id then
+    request.id = id
+    asked[buf] = request
+  end
+end
+
+--- Whether there is ghost text at the cursor.
+---@return boolean
+function M.is_visible()
+  local buf = vim.api.nvim_get_current_buf()
+  local state = shown[buf]
+  if state then
+    return rest(state.items[state.index]) ~= nil
+  end
+  local row = vim.api.nvim_win_get_cursor(0)[1] - 1
+  local marks = vim.api.nvim_buf_get_extmarks(buf, native_namespace, { row, 0 }, { row, -1 }, { details = true })
+  return vim.iter(marks):any(function(mark)
+    return mark[4].virt_lines ~= nil or mark[4].virt_text[1][1] ~= ""
+  end)
+end
+
+--- The beginning of `left` that a key takes.
+local PARTS = {
+  all = function(left)
+    return left
+  end,
+  word = function(left)
+    local word = vim.fn.matchstr(left, [[\v^\_s*%(\k+|%(\k@!\S)+)]])
+    return word ~= "" and word or left
+  end,
+  line = function(left)
+    return left:match("^\n?[^\n]*")
+  end,
+}
+
+--- Puts text at the cursor, replacing `tail` after it, as an undo step of its own.
+local function insert(buf, text, tail)
+  local break_undo = require("ghostpen.apply").break_undo
+  break_undo(buf)
+  local row, col = unpack(vim.api.nvim_win_get_cursor(0))
+  local lines = vim.split(text, "\n", { plain = true })
+  vim.api.nvim_buf_set_text(buf, row - 1, col, row - 1, col + #tail, lines)
+  vim.api.nvim_win_set_cursor(0, { row + #lines - 1, #lines[#lines] + (#lines == 1 and col or 0) })
+  break_undo(buf)
+end
+
+--- UTF-16 units of the item up to the cursor, counted in the text as the server sent it.
+local function accepted_length(item, left)
+  local taken = item.text:sub(1, #item.text - #left)
+  return vim.str_utfindex(item.crlf and taken:gsub("\n", "\r\n") or taken, "utf-16")
+end
+
+--- Takes a part of an item; what is left of it stays on screen.
+---@param item ghostpen.Item
+---@param part "all"|"word"|"line"
+local function take(buf, item, part)
+  local left = rest(item)
+  if not left then
+    return
+  end
+  local text = PARTS[part](left)
+  left = left:sub(#text + 1)
+  local whole = left == ""
+  insert(buf, text, whole and item.tail or "")
+  local client = vim.lsp.get_client_by_id(item.client_id)
+  if whole then
+    hide(buf)
+    if item.command and client then
+      client:exec_cmd(item.command, { bufnr = buf })
+    end
+    return
+  end
+  if item.command and client then
+    local id, length = item.command.arguments[1], accepted_length(item, left)
+    client:notify(protocol.methods.suggestion_partly_accepted, { suggestionId = id, acceptedLength = length })
+  end
+  shown[buf] = shown[buf] or { items = { item }, index = 1 }
+  draw(buf)
+end
+
+--- An item of Neovim's own ghost text, in our shape.
+local function from_native(native)
+  local row, col, _, stop = native.range:to_extmark()
+  local cursor = vim.api.nvim_win_get_cursor(0)[2]
+  return {
+    text = (native.insert_text:gsub("\r\n?", "\n")),
+    crlf = native.insert_text:find("\r\n", 1, true) ~= nil,
+    row = row,
+    col = col,
+    tail = vim.api.nvim_get_current_line():sub(cursor + 1, stop),
+    command = native.command,
+    client_id = native.client_id,
+  }
+end
+
+--- Takes all, a word or a line of the ghost text at the cursor; nothing when there is none.
+---@param part "all"|"word"|"line"
+function M.accept(part)
+  local buf = vim.api.nvim_get_current_buf()
+  local state = shown[buf]
+  if state then
+    take(buf, state.items[state.index], part)
+  elseif M.is_native() then
+    vim.lsp.inline_completion.get({
+      bufnr = buf,
+      on_accept = function(native)
+        if native.range and type(native.insert_text) == "string" then
+          take(buf, from_native(native), part)
+          return nil
+        end
+        return native
+      end,
+    })
+  end
+end
+
+--- Shows the next suggestion, or another before it with a negative count.
+---@param count integer
+function M.cycle(count)
+  local buf = vim.api.nvim_get_current_buf()
+  local state = shown[buf]
+  if state then
+    state.index = (state.index - 1 + count) % #state.items + 1
+    draw(buf)
+  elseif M.is_native() then
+    vim.lsp.inline_completion.select({ bufnr = buf, count = count })
+  else
+    ask(buf, INVOKED)
+  end
+end
+
+--- Hides the ghost text until something is typed.
+function M.dismiss()
+  local buf = vim.api.nvim_get_current_buf()
+  cancel(buf)
+  hide(buf)
+  if M.is_native() then
+    vim.lsp.inline_completion.get({ bufnr = buf, on_accept = function() end })
+  end
+end
+
+--- Maps a key in insert mode to `run` while ghost text is visible, and to what it was otherwise.
+local function map(buf, key, run, desc)
+  local other = ("<Plug>(ghostpen-not-%s)"):format(key:gsub("[<>]", ""))
+  local before = vim.api.nvim_buf_call(buf, function()
+    return vim.fn.maparg(key, "i", false, true)
+  end)
+  if before.desc == desc then
+    return
+  end
+  if vim.tbl_isempty(before) then
+    vim.keymap.set("i", other, key, { buffer = buf })
+  else
+    before.lhs, before.lhsraw, before.lhsrawalt, before.buffer = other, vim.keycode(other), nil, 1
+    vim.api.nvim_buf_call(buf, function()
+      vim.fn.mapset("i", false, before)
+    end)
+  end
+  vim.keymap.set("i", key, function()
+    -- A chosen entry of the menu comes first: its keys are the user's.
+    local choosing = vim.fn.pumvisible() == 1 and vim.fn.complete_info({ "selected" }).selected ~= -1
+    return (M.is_visible() and not choosing) and ("<Cmd>lua %s<CR>"):format(run) or other
+  end, { buffer = buf, expr = true, remap = true, desc = desc })
+end
+
+--- Begins ghost text in a buffer that the server got.
+---@param client vim.lsp.Client
+---@param buf integer
+function M.attach(client, buf)
+  if not client:supports_method(METHOD) then
+    return
+  end
+  vim.api.nvim_set_hl(0, "GhostpenSuggestion", { link = vim.fn.hlexists("ComplHint") == 1 and "ComplHint" or "NonText", default = true })
+  local native = M.is_native()
+  if native then
+    vim.lsp.inline_completion.enable(true, { bufnr = buf })
+  end
+  local group = vim.api.nvim_create_augroup("ghostpen.suggest." .. buf, {})
+  vim.api.nvim_create_autocmd({ "InsertEnter", "CursorMovedI", "TextChangedP" }, {
+    group = group,
+    buffer = buf,
+    callback = function()
+      draw(buf)
+      if not native then
+        ask(buf, AUTOMATIC)
+      end
+    end,
+  })
+  vim.api.nvim_create_autocmd({ "InsertLeave", "BufLeave", "LspDetach" }, {
+    group = group,
+    buffer = buf,
+    callback = function()
+      cancel(buf)
+      hide(buf)
+    end,
+  })
+  if native then
+    -- What is left of a word taken stays on screen until core's own next answer.
+    vim.api.nvim_create_autocmd("LspRequest", {
+      group = group,
+      buffer = buf,
+      callback = function(event)
+        local request = event.data.request
+        if request.method == METHOD and request.type == "complete" then
+          hide(buf)
+        end
+      end,
+    })
+  end
+  local keys = require("ghostpen").options.keys or {}
+  for name, run in pairs({
+    accept = { "require'ghostpen.suggest'.accept('all')", "take the ghost text" },
+    word = { "require'ghostpen.suggest'.accept('word')", "take a word of the ghost text" },
+    line = { "require'ghostpen.suggest'.accept('line')", "take a line of the ghost text" },
+    next = { "require'ghostpen.suggest'.cycle(1)", "show the next ghost text" },
+    previous = { "require'ghostpen.suggest'.cycle(-1)", "show the ghost text before" },
+    dismiss = { "require'ghostpen.suggest'.dismiss()", "hide the ghost text" },
+  }) do
+    if keys[name] then
+      map(buf, keys[name], run[1], "Ghostpen: " .. run[2])
+    end
+  end
+end
+
+return M

@@ -1,0 +1,36 @@
+-- What exists before first use: one command, the review documents' scheme and
+-- the wiring of the language client. Nothing is loaded until one of them runs.
+
+if vim.g.loaded_ghostpen then
+  return
+end
+vim.g.loaded_ghostpen = true
+
+vim.api.nvim_create_user_command("Ghostpen", function(call)
+  require("ghostpen").command(call)
+end, {
+  nargs = "*",
+  range = true,
+  desc = "Ghostpen: ghost text, rewrites, review and undo",
+  complete = function(lead, line)
+    return require("ghostpen").complete(lead, line)
+  end,
+})
+
+local group = vim.api.nvim_create_augroup("ghostpen", {})
+vim.api.nvim_create_autocmd("LspAttach", {
+  group = group,
+  callback = function(event)
+    local client = vim.lsp.get_client_by_id(event.data.client_id)
+    if client and client.name == "ghostpen" then
+      require("ghostpen.suggest").attach(client, event.buf)
+    end
+  end,
+})
+vim.api.nvim_create_autocmd("BufReadCmd", {
+  group = group,
+  pattern = { "ghostpen-review://*", "ghostpen-file://*" },
+  callback = function(event)
+    require("ghostpen.document").read(event.buf)
+  end,
+})
