@@ -132,11 +132,17 @@ function Editor:close()
     return
   end
   self.closed = true
-  self:tmux("kill-server")
+  local function is_gone()
+    return not vim.uv.kill(self.process, 0)
+  end
   if self.process then
-    spec.wait("Neovim has ended", function()
-      return not vim.uv.kill(self.process, 0)
-    end)
+    -- Neovim takes seconds to end with its terminal, and none when it is asked.
+    pcall(vim.rpcnotify, self.channel, "nvim_command", "qall!")
+    vim.wait(2000, is_gone, 5)
+  end
+  pcall(self.tmux, self, "kill-server")
+  if self.process then
+    spec.wait("Neovim has ended", is_gone)
   end
 end
 

@@ -24,10 +24,19 @@ function M.on_failure(fn)
   table.insert(witnesses, fn)
 end
 
+-- A message with the places in the specs that led to it; the runner's own are left out.
+local function traced(problem)
+  local places = {}
+  for place in debug.traceback():gmatch("[^\n]*/specs/[^\n]*") do
+    table.insert(places, place)
+  end
+  return table.concat({ tostring(problem), unpack(places) }, "\n")
+end
+
 local function clean_up()
   local problems = {}
   for index = #deferred, 1, -1 do
-    local ok, problem = xpcall(deferred[index], debug.traceback)
+    local ok, problem = xpcall(deferred[index], traced)
     if not ok then
       table.insert(problems, problem)
     end
@@ -43,7 +52,7 @@ end
 -- Runs one test now. A failing clean-up fails the test too.
 function M.it(name, fn)
   local started = vim.uv.now()
-  local ok, problem = xpcall(fn, debug.traceback)
+  local ok, problem = xpcall(fn, traced)
   local problems = ok and {} or { problem }
   if not ok then
     for _, witness in ipairs(witnesses) do
@@ -71,7 +80,7 @@ end
 -- loaded counts as a failed test.
 function M.file(path)
   say("%s", vim.fs.basename(path))
-  local ok, problem = xpcall(dofile, debug.traceback, path)
+  local ok, problem = xpcall(dofile, traced, path)
   if not ok then
     failed = failed + 1
     say("  FAIL  the file itself\n%s", indent(problem))
