@@ -94,12 +94,7 @@ local COMMANDS = {
   },
   snooze = {
     run = function(words)
-      local client = require("ghostpen.client")
-      local method = require("ghostpen.protocol").methods.suggestion_snooze
-      client.request(method, { minutes = tonumber(words[1]) }, function(answer)
-        local until_ = answer["until"]
-        client.say(until_ and os.date("no ghost text until %H:%M", math.floor(until_ / 1000)) or "ghost text is on")
-      end)
+      require("ghostpen.status").snooze(tonumber(words[1]))
     end,
   },
   restart = {

@@ -37,6 +37,15 @@ function M.show()
   end)
 end
 
+--- Pauses ghost text.
+---@param minutes? integer the setting's length without it; 0 ends the pause
+function M.snooze(minutes)
+  client.request(protocol.methods.suggestion_snooze, { minutes = minutes }, function(answer)
+    local ends = answer["until"]
+    client.say(ends and os.date("no ghost text until %H:%M", math.floor(ends / 1000)) or "ghost text is on")
+  end)
+end
+
 --- Shows, in a split, what became of the latest requests for ghost text in this buffer.
 function M.why()
   local params = { textDocument = { uri = vim.uri_from_bufnr(0) } }

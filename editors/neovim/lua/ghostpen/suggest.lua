@@ -303,30 +303,6 @@ function M.dismiss()
   end
 end
 
---- Maps a key in insert mode to `run` while ghost text is visible, and to what it was otherwise.
-local function map(buf, key, run, desc)
-  local other = ("<Plug>(ghostpen-not-%s)"):format(key:gsub("[<>]", ""))
-  local before = vim.api.nvim_buf_call(buf, function()
-    return vim.fn.maparg(key, "i", false, true)
-  end)
-  if before.desc == desc then
-    return
-  end
-  if vim.tbl_isempty(before) then
-    vim.keymap.set("i", other, key, { buffer = buf })
-  else
-    before.lhs, before.lhsraw, before.lhsrawalt, before.buffer = other, vim.keycode(other), nil, 1
-    vim.api.nvim_buf_call(buf, function()
-      vim.fn.mapset("i", false, before)
-    end)
-  end
-  vim.keymap.set("i", key, function()
-    -- A chosen entry of the menu comes first: its keys are the user's.
-    local choosing = vim.fn.pumvisible() == 1 and vim.fn.complete_info({ "selected" }).selected ~= -1
-    return (M.is_visible() and not choosing) and ("<Cmd>lua %s<CR>"):format(run) or other
-  end, { buffer = buf, expr = true, remap = true, desc = desc })
-end
-
 --- Begins ghost text in a buffer that the server got.
 ---@param client vim.lsp.Client
 ---@param buf integer
@@ -334,56 +310,35 @@ function M.attach(client, buf)
   if not client:supports_method(METHOD) then
     return
   end
-  vim.api.nvim_set_hl(0, "GhostpenSuggestion", { link = vim.fn.hlexists("ComplHint") == 1 and "ComplHint" or "NonText", default = true })
-  local native = M.is_native()
-  if native then
-    vim.lsp.inline_completion.enable(true, { bufnr = buf })
-  end
+  local link = vim.fn.hlexists("ComplHint") == 1 and "ComplHint" or "NonText"
+  vim.api.nvim_set_hl(0, "GhostpenSuggestion", { link = link, default = true })
   local group = vim.api.nvim_create_augroup("ghostpen.suggest." .. buf, {})
-  vim.api.nvim_create_autocmd({ "InsertEnter", "CursorMovedI", "TextChangedP" }, {
-    group = group,
-    buffer = buf,
-    callback = function()
+  local function on(events, callback)
+    vim.api.nvim_create_autocmd(events, { group = group, buffer = buf, callback = callback })
+  end
+  on({ "InsertLeave", "BufLeave", "LspDetach" }, function()
+    cancel(buf)
+    hide(buf)
+  end)
+  if M.is_native() then
+    vim.lsp.inline_completion.enable(true, { bufnr = buf })
+    -- Ours is only what is left of a word taken, until core's own next answer.
+    on({ "CursorMovedI", "TextChangedP" }, function()
       draw(buf)
-      if not native then
-        ask(buf, AUTOMATIC)
+    end)
+    on("LspRequest", function(event)
+      local request = event.data.request
+      if request.method == METHOD and request.type == "complete" then
+        hide(buf)
       end
-    end,
-  })
-  vim.api.nvim_create_autocmd({ "InsertLeave", "BufLeave", "LspDetach" }, {
-    group = group,
-    buffer = buf,
-    callback = function()
-      cancel(buf)
-      hide(buf)
-    end,
-  })
-  if native then
-    -- What is left of a word taken stays on screen until core's own next answer.
-    vim.api.nvim_create_autocmd("LspRequest", {
-      group = group,
-      buffer = buf,
-      callback = function(event)
-        local request = event.data.request
-        if request.method == METHOD and request.type == "complete" then
-          hide(buf)
-        end
-      end,
-    })
+    end)
+  else
+    on({ "InsertEnter", "CursorMovedI", "TextChangedP" }, function()
+      draw(buf)
+      ask(buf, AUTOMATIC)
+    end)
   end
-  local keys = require("ghostpen").options.keys or {}
-  for name, run in pairs({
-    accept = { "require'ghostpen.suggest'.accept('all')", "take the ghost text" },
-    word = { "require'ghostpen.suggest'.accept('word')", "take a word of the ghost text" },
-    line = { "require'ghostpen.suggest'.accept('line')", "take a line of the ghost text" },
-    next = { "require'ghostpen.suggest'.cycle(1)", "show the next ghost text" },
-    previous = { "require'ghostpen.suggest'.cycle(-1)", "show the ghost text before" },
-    dismiss = { "require'ghostpen.suggest'.dismiss()", "hide the ghost text" },
-  }) do
-    if keys[name] then
-      map(buf, keys[name], run[1], "Ghostpen: " .. run[2])
-    end
-  end
+  require("ghostpen.keys").attach(buf)
 end
 
 return M

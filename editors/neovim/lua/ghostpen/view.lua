@@ -1,0 +1,225 @@
+--- The review's tab: a list of files and hunks, and beside it the working file and the same file as
+--- proposed, in diff mode. Draws what it is given; decides and asks nothing.
+
+local document = require("ghostpen.document")
+
+local M = {}
+
+local SIGNS = {
+  proposed = { "○", "GhostpenProposed" },
+  accepted = { "✓", "GhostpenAccepted" },
+  rejected = { "✗", "GhostpenRejected" },
+  conflict = { "!", "GhostpenConflict" },
+}
+local LINKS = {
+  Title = "Title",
+  File = "Directory",
+  Added = "Added",
+  Removed = "Removed",
+  Proposed = "DiagnosticInfo",
+  Accepted = "DiagnosticOk",
+  Rejected = "Comment",
+  Conflict = "DiagnosticWarn",
+  Hint = "Comment",
+}
+local HINT = "a/r hunk  A/R file  ga/gr all  g? help"
+local namespace = vim.api.nvim_create_namespace("ghostpen.review")
+
+---@class ghostpen.Place one hunk with its file
+---@field file ghostpen.ChangeFile
+---@field hunk ghostpen.Hunk
+
+---@class ghostpen.Tab
+---@field list integer window
+---@field working integer window
+---@field proposed integer window
+---@field keys table<string, { does: string, run: fun() }>
+---@field places table<integer, ghostpen.Place> by line of the list
+---@field uri? string the file shown
+
+---@type ghostpen.Tab?
+local tab
+
+--- Whether the review is on screen.
+---@return boolean
+function M.is_open()
+  return tab ~= nil and vim.api.nvim_win_is_valid(tab.list)
+end
+
+--- The first line of a text, without indentation.
+---@param text string
+---@return string
+function M.first_line(text)
+  return vim.trim(vim.split(text, "\n", { plain = true })[1])
+end
+
+--- The lines of the list, each of chunks with their highlight, and the places that lines stand for.
+---@param change ghostpen.Change
+local function rows(change)
+  local lines = { { { M.first_line(change.title), "GhostpenTitle" } }, { { HINT, "GhostpenHint" } } }
+  local places = {}
+  for _, file in ipairs(change.files) do
+    local kind = file.kind ~= "edit" and (" (%s)"):format(file.kind) or ""
+    local added, removed = (" +%d"):format(file.added), (" −%d"):format(file.removed)
+    table.insert(lines, {})
+    table.insert(lines, {
+      { file.path .. kind, "GhostpenFile" },
+      { added, "GhostpenAdded" },
+      { removed, "GhostpenRemoved" },
+    })
+    for _, hunk in ipairs(file.hunks) do
+      local sign, number = SIGNS[hunk.state], ("%5d "):format(hunk.range.start.line + 1)
+      local what = hunk.conflict or M.first_line(hunk.newText ~= "" and hunk.newText or hunk.oldText)
+      local color = hunk.conflict and "GhostpenConflict" or "Normal"
+      table.insert(lines, { { " " .. sign[1], sign[2] }, { number, "GhostpenHint" }, { what, color } })
+      places[#lines] = { file = file, hunk = hunk }
+    end
+  end
+  return lines, places
+end
+
+--- Writes the list anew; the cursor stays.
+---@param change ghostpen.Change
+function M.draw(change)
+  local buf = vim.api.nvim_win_get_buf(tab.list)
+  local lines, places = rows(change)
+  tab.places = places
+  vim.bo[buf].modifiable = true
+  vim.api.nvim_buf_set_lines(buf, 0, -1, false, vim.tbl_map(function(chunks)
+    return vim.iter(chunks):map(function(chunk)
+      return chunk[1]
+    end):join("")
+  end, lines))
+  vim.bo[buf].modifiable = false
+  for row, chunks in ipairs(lines) do
+    local col = 0
+    for _, chunk in ipairs(chunks) do
+      local mark = { end_col = col + #chunk[1], hl_group = chunk[2] }
+      vim.api.nvim_buf_set_extmark(buf, namespace, row - 1, col, mark)
+      col = mark.end_col
+    end
+  end
+end
+
+--- The place that the cursor is on, in the list or in either side of the diff.
+---@param places ghostpen.Place[] all of the change
+---@return ghostpen.Place?
+function M.here(places)
+  local line = vim.api.nvim_win_get_cursor(0)[1]
+  if M.is_open() and vim.api.nvim_get_current_win() == tab.list then
+    return tab.places[line]
+  end
+  local name, uri = vim.api.nvim_buf_get_name(0), vim.uri_from_bufnr(0)
+  return vim.iter(places):find(function(place)
+    local proposed = name == document.name(place.file.proposedUri)
+    local range = proposed and place.hunk.proposedRange or place.hunk.range
+    local last = math.max(range["end"].line, range.start.line) + 1
+    return (proposed or uri == place.file.uri) and range.start.line < line and line <= last
+  end)
+end
+
+--- Puts a window's cursor at a place of its buffer, as far as that is there.
+local function jump(win, position)
+  local last = vim.api.nvim_buf_line_count(vim.api.nvim_win_get_buf(win))
+  vim.api.nvim_win_set_cursor(win, { math.min(position.line + 1, last), 0 })
+  vim.api.nvim_win_call(win, function()
+    vim.cmd("normal! zvzz")
+  end)
+end
+
+local function map_keys(buf)
+  for key, action in pairs(tab.keys) do
+    vim.keymap.set("n", key, action.run, { buffer = buf, nowait = true, desc = "Ghostpen: " .. action.does })
+  end
+end
+
+--- Shows a place's file on both sides of the diff, and the hunk in them.
+---@param place ghostpen.Place
+local function show(place)
+  local file = place.file
+  if tab.uri ~= file.uri then
+    tab.uri = file.uri
+    local working, proposed = vim.uri_to_bufnr(file.uri), document.buffer(file.proposedUri)
+    vim.fn.bufload(working)
+    vim.bo[working].buflisted = true
+    for win, buf in pairs({ [tab.working] = working, [tab.proposed] = proposed }) do
+      vim.api.nvim_win_call(win, function()
+        vim.cmd.diffoff()
+        vim.api.nvim_win_set_buf(win, buf)
+        vim.cmd.diffthis()
+      end)
+    end
+    vim.wo[tab.working].winbar, vim.wo[tab.proposed].winbar = "%f (yours)", "%f (proposed)"
+    map_keys(proposed)
+  end
+  jump(tab.proposed, place.hunk.proposedRange.start)
+  jump(tab.working, place.hunk.range.start)
+end
+
+--- Moves the list's cursor on to the next hunk that `fits`, or back with a negative step, and shows it.
+---@param step integer 0 begins with the line the cursor is on
+---@param fits? fun(place: ghostpen.Place): boolean
+function M.walk(step, fits)
+  if not M.is_open() then
+    return
+  end
+  local line = vim.api.nvim_win_get_cursor(tab.list)[1] + step
+  local last = vim.api.nvim_buf_line_count(vim.api.nvim_win_get_buf(tab.list))
+  while line >= 1 and line <= last do
+    local place = tab.places[line]
+    if place and (not fits or fits(place)) then
+      vim.api.nvim_win_set_cursor(tab.list, { line, 0 })
+      show(place)
+      return
+    end
+    line = line + (step < 0 and -1 or 1)
+  end
+end
+
+--- Puts the cursor into the working file.
+function M.enter()
+  vim.api.nvim_set_current_win(tab.working)
+end
+
+--- Closes the tab.
+function M.close()
+  if M.is_open() then
+    vim.cmd.tabclose(vim.api.nvim_tabpage_get_number(vim.api.nvim_win_get_tabpage(tab.list)))
+  end
+  tab = nil
+end
+
+--- Opens the tab for a change; the cursor is in the list.
+---@param change ghostpen.Change
+---@param keys table<string, { does: string, run: fun() }> for the list and the proposed side
+function M.open(change, keys)
+  M.close()
+  for name, link in pairs(LINKS) do
+    vim.api.nvim_set_hl(0, "Ghostpen" .. name, { link = link, default = true })
+  end
+  vim.cmd("tab split")
+  local list, buf = vim.api.nvim_get_current_win(), vim.api.nvim_create_buf(false, true)
+  vim.api.nvim_win_set_buf(list, buf)
+  vim.bo[buf].bufhidden, vim.bo[buf].filetype = "wipe", "ghostpen-review"
+  vim.cmd("rightbelow vsplit | rightbelow vsplit")
+  local proposed, working = vim.api.nvim_get_current_win(), vim.fn.win_getid(vim.fn.winnr("#"))
+  tab = { list = list, working = working, proposed = proposed, keys = keys, places = {} }
+  for name, value in pairs({ number = false, relativenumber = false, wrap = false, winfixwidth = true, cursorline = true }) do
+    vim.wo[list][0][name] = value
+  end
+  vim.api.nvim_win_set_width(list, math.max(30, math.floor(vim.o.columns / 4)))
+  map_keys(buf)
+  vim.api.nvim_create_autocmd("CursorMoved", {
+    buffer = buf,
+    callback = function()
+      local place = tab and tab.places[vim.api.nvim_win_get_cursor(0)[1]]
+      if place then
+        show(place)
+      end
+    end,
+  })
+  vim.api.nvim_set_current_win(list)
+  M.draw(change)
+end
+
+return M
