@@ -196,15 +196,15 @@ pub(crate) fn write_all(disk: &dyn Disk, file: &mut File, mut bytes: &[u8]) -> i
 
 /// Makes a folder and those above it.
 pub(crate) fn create_dirs(disk: &dyn Disk, dir: &Path, mode: u32) -> io::Result<()> {
-    let made = match retry(|| disk.create_dir(dir, mode)) {
+    let attempt = match retry(|| disk.create_dir(dir, mode)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let Some(parent) = dir.parent() else { return Err(error) };
             create_dirs(disk, parent, mode)?;
             retry(|| disk.create_dir(dir, mode))
         }
-        made => made,
+        done => done,
     };
-    match made {
+    match attempt {
         // Also when another server was faster.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),

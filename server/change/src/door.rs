@@ -72,18 +72,24 @@ impl Passage {
         let old = self.check(disk)?;
         let Some(folder) = self.path.parent().filter(|_| self.after.is_some()) else { return Ok(()) };
         create_dirs(disk, folder, 0o777).map_err(|source| self.failed("make the folder of", source))?;
-        let written = self.write_aside(disk, content, old, mode);
+        let written = self.write_draft(disk, content, old, mode);
+        let written = written.and_then(|()| retry(|| disk.rename(&self.draft(), &self.aside)));
         if written.is_err() {
-            let _ = retry(|| disk.remove(&self.aside));
+            let _ = retry(|| disk.remove(&self.draft()));
         }
         written.map_err(|source| self.failed("write beside", source))
     }
 
-    fn write_aside(&self, disk: &dyn Disk, content: &[u8], old: Option<Stat>, mode: u32) -> io::Result<()> {
-        let mut file = retry(|| disk.create_new(&self.aside, 0o600))?;
+    /// What waits aside is whole: until it is, it has this name, under which nothing of the user's ever is.
+    fn draft(&self) -> PathBuf {
+        self.aside.with_added_extension("draft")
+    }
+
+    fn write_draft(&self, disk: &dyn Disk, content: &[u8], old: Option<Stat>, mode: u32) -> io::Result<()> {
+        let mut file = retry(|| disk.create_new(&self.draft(), 0o600))?;
         write_all(disk, &mut file, content)?;
         if let Some(owner) = old.map(|old| old.owner) {
-            let ours = retry(|| disk.stat(&self.aside))?.map(|made| made.owner);
+            let ours = retry(|| disk.stat(&self.draft()))?.map(|made| made.owner);
             if ours != Some(owner) {
                 retry(|| disk.set_owner(&file, owner))?;
             }
@@ -172,27 +178,28 @@ impl Passage {
     /// came between, and is put back in the file's place.
     pub(crate) fn tidy(&self, disk: &dyn Disk) -> Result<(), DoorError> {
         let read = |path: &Path| state(disk, path).map_err(|source| self.failed("look at", source));
-        let aside = read(&self.aside)?;
-        if aside.is_none() {
-            return Ok(());
+        let remove =
+            |path: &Path| retry(|| disk.remove(path)).map_err(|source| self.failed("tidy up beside", source));
+        if retry(|| disk.stat(&self.draft())).map_err(|source| self.failed("look at", source))?.is_some() {
+            remove(&self.draft())?;
         }
-        if aside != self.before && aside != self.after {
-            return match read(&self.path)? {
-                here if here == self.after && here.is_some() => {
-                    retry(|| disk.exchange(&self.aside, &self.path))
-                        .map_err(|source| self.failed("restore", source))?;
+        match read(&self.aside)? {
+            None => Ok(()),
+            ours if ours == self.before || ours == self.after => remove(&self.aside),
+            Some(_) => match read(&self.path)? {
+                None => self.restored(retry(|| disk.rename_new(&self.aside, &self.path))),
+                here if here == self.after => {
+                    self.restored(retry(|| disk.exchange(&self.aside, &self.path)))?;
                     self.tidy(disk)
                 }
-                None => retry(|| disk.rename_new(&self.aside, &self.path))
-                    .map_err(|source| self.failed("restore", source)),
                 // Both are someone's: neither is touched.
-                _ => Ok(()),
-            };
+                Some(_) => Ok(()),
+            },
         }
-        // Nobody shall find it again; a second attempt outlasts a passing fault.
-        retry(|| disk.remove(&self.aside))
-            .or_else(|_| retry(|| disk.remove(&self.aside)))
-            .map_err(|source| self.failed("remove the copy beside", source))
+    }
+
+    fn restored(&self, moved: io::Result<()>) -> Result<(), DoorError> {
+        moved.map_err(|source| self.failed("restore", source))
     }
 
     pub(crate) fn sync(&self, disk: &dyn Disk) -> Result<(), DoorError> {

@@ -287,4 +287,6 @@ impl fmt::Debug for Journal {
 }
 
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 pub(crate) mod tests;

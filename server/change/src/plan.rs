@@ -217,6 +217,14 @@ impl Plan {
         self.settled.len() + self.files.iter().map(|file| file.hunks.len()).sum::<usize>()
     }
 
+    /// The accepted entry that an undo or a redo is about.
+    pub fn reverses(&self) -> Option<EntryId> {
+        match &self.purpose {
+            Purpose::Accept(_) => None,
+            Purpose::Undo { root, .. } | Purpose::Redo { root, .. } => Some(*root),
+        }
+    }
+
     pub(crate) fn fill<'a>(
         &mut self,
         files: impl IntoIterator<Item = &'a FileChange>,

@@ -240,10 +240,11 @@ impl Flight {
         stuck.map_or(Ok(stayed), Err)
     }
 
-    /// Removes what waits beside the files. A copy that cannot be removed harms nothing; recovery tries again.
+    /// Removes what waits beside the files; a second attempt outlasts a passing fault. A copy that cannot be
+    /// removed harms nothing, and the next server's recovery tries again.
     fn tidy(&self, disk: &dyn Disk) {
         for file in self.files.iter().filter(|file| file.prepared) {
-            if let Err(error) = file.passage.tidy(disk) {
+            if let Err(error) = file.passage.tidy(disk).or_else(|_| file.passage.tidy(disk)) {
                 tracing::warn!("{error}");
             }
         }

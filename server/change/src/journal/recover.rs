@@ -85,7 +85,7 @@ impl Journal {
             for intent in intents {
                 match journal.outcome(intent.entry) {
                     Some(Outcome::Open | Outcome::Abandoned) => {
-                        recovered.push(journal.settle(&intent, &mut open)?)
+                        recovered.push(journal.settle(&intent, &mut open)?);
                     }
                     _ => journal.tidy(&intent),
                 }

@@ -14,7 +14,18 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
-        let place = Self { dir: tempfile::tempdir().unwrap() };
+        Self::at(tempfile::tempdir().unwrap(), files)
+    }
+
+    /// For tests that write tens of thousands of times.
+    pub(crate) fn in_memory(files: &[(&str, &str)]) -> Self {
+        let memory = Path::new("/dev/shm");
+        let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+        Self::at(dir.unwrap(), files)
+    }
+
+    fn at(dir: tempfile::TempDir, files: &[(&str, &str)]) -> Self {
+        let place = Self { dir };
         fs::create_dir(place.dir.path().join("w")).unwrap();
         for (name, content) in files {
             fs::write(place.path(name), content).unwrap();
@@ -74,8 +85,8 @@ pub(crate) fn accept(set: &ChangeSet) -> Plan {
     set.plan_accept(&Selection::All, on_disk)
 }
 
-const OLD: [(&str, &str); 3] = [("a", "a\nb\nc\n"), ("b", "\u{feff}x\r\ny"), ("gone", "old\n")];
-const NEW: [(&str, &str); 3] = [("a", "a\nB\nc\n"), ("b", "\u{feff}X\r\ny"), ("new", "made\n")];
+pub(crate) const OLD: [(&str, &str); 3] = [("a", "a\nb\nc\n"), ("b", "\u{feff}x\r\ny"), ("gone", "old\n")];
+pub(crate) const NEW: [(&str, &str); 3] = [("a", "a\nB\nc\n"), ("b", "\u{feff}X\r\ny"), ("new", "made\n")];
 pub(crate) const CHANGE: [(&str, Option<&str>); 4] =
     [("a", Some("a\nB\nc\n")), ("b", Some("X\r\ny")), ("gone", None), ("new", Some("made\n"))];
 
