@@ -149,7 +149,7 @@ local function show(place)
         vim.cmd.diffthis()
       end)
     end
-    vim.wo[tab.working].winbar, vim.wo[tab.proposed].winbar = "%f (yours)", "%f (proposed)"
+    vim.wo[tab.working].winbar, vim.wo[tab.proposed].winbar = "%f (yours)", "proposed"
     map_keys(proposed)
   end
   jump(tab.proposed, place.hunk.proposedRange.start)
