@@ -113,7 +113,7 @@ export class Review implements vscode.Disposable {
     await decide(paramsOf(place));
     await this.changes.refresh();
     const next = this.changes.pending.find(({ hunk, change }) => hunk.hunkId === following?.hunk.hunkId && change.changeId === following.change.changeId);
-    if (next) {
+    if (next && !inMultiDiff()) {
       await this.reveal(next);
     }
   }
@@ -225,6 +225,12 @@ export class Review implements vscode.Disposable {
     void set("canUndo", entries.some(({ canUndo }) => canUndo));
     void set("canRedo", entries.some(({ canRedo }) => canRedo));
   }
+}
+
+/** VS Code tells extensions the kind of every tab but this one; there the next hunk is in sight anyway. */
+function inMultiDiff(): boolean {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return !(input instanceof vscode.TabInputText || input instanceof vscode.TabInputTextDiff);
 }
 
 function paramsOf(target: Node | Place): ChangeAcceptParams {

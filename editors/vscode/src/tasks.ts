@@ -15,10 +15,14 @@ export class Tasks implements vscode.Disposable {
   ) {
     server.onNotification("ghostpen/task/event", (event) => this.told(event));
     this.commands = vscode.Disposable.from(
-      command("ghostpen.rename", (input?: RenameInput) => this.rename(input ?? identifierAtCursor())),
-      command("ghostpen.rewrite", (input?: RewriteInput | vscode.Uri) =>
-        input instanceof vscode.Uri ? this.rewrite({ path: input.fsPath }) : this.rewrite(input ?? selectedCode()),
+      // Menus pass the file's URI, code actions what the server found at the cursor.
+      command("ghostpen.rename", (input?: RenameInput | vscode.Uri) =>
+        this.rename(input === undefined || input instanceof vscode.Uri ? identifierAtCursor() : input),
       ),
+      command("ghostpen.rewrite", (input?: RewriteInput | vscode.Uri) =>
+        this.rewrite(input === undefined || input instanceof vscode.Uri ? selectedCode() : input),
+      ),
+      command("ghostpen.rewriteHere", ({ fsPath }: vscode.Uri) => this.rewrite({ path: fsPath })),
     );
   }
 
