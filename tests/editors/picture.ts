@@ -1,8 +1,9 @@
 // Makes a PNG of a terminal's screen, drawn by Chromium in a window frame:
 //
-//     .tools/bin/node tests/editors/picture.ts SCREEN.ansi PICTURE.png [TITLE]
+//     .tools/bin/node tests/editors/picture.ts SCREEN.ansi PICTURE.png COLUMN,ROW
 //
-// SCREEN.ansi is what `tmux capture-pane -e -p -N` prints.
+// SCREEN.ansi is what `tmux capture-pane -e -p -N` prints; the cursor is drawn as
+// a bar in front of the cell at COLUMN,ROW, counted from 0.
 
 import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
@@ -107,24 +108,25 @@ function html(screen: string): string {
   return parts.join("");
 }
 
-const [source, target, title = ""] = process.argv.slice(2);
-if (source === undefined || target === undefined) {
-  console.error("usage: picture.ts SCREEN.ansi PICTURE.png [TITLE]");
+const [source, target, cursor] = process.argv.slice(2);
+if (source === undefined || target === undefined || cursor === undefined) {
+  console.error("usage: picture.ts SCREEN.ansi PICTURE.png COLUMN,ROW");
   process.exit(2);
 }
+const [column, row] = cursor.split(",");
 // Shift-out and shift-in and other sequences than colours have no picture.
 const screen = readFileSync(source, "utf8").trimEnd().replace(/[\x0e\x0f]|\x1b[()][A-Z0-9]/g, "");
 
 const browser = await chromium.launch(launchOptions);
 try {
   const page = await browser.newPage({ deviceScaleFactor: 2, viewport: { width: 1600, height: 1200 } });
-  await page.setContent(`<!doctype html><style>
+  await page.setContent(`<!doctype html><meta charset="utf-8"><style>
     body { margin: 0; display: inline-block; padding: 24px; }
     .window { border-radius: 10px; overflow: hidden; box-shadow: 0 6px 20px #0006; background: ${BACKGROUND}; }
-    .title { font: 13px "DejaVu Sans", sans-serif; color: #9b9ea4; background: #23262d; padding: 9px; text-align: center; }
-    .dots { float: left; letter-spacing: 5px; color: #4f5258; }
-    pre { margin: 0; padding: 10px 14px 14px; font: 15px/1.25 "DejaVu Sans Mono", monospace; }
-  </style><div class="window"><div class="title"><span class="dots">●●●</span>${escaped(title)}</div><pre>${html(screen)}</pre></div>`);
+    .dots { font: 13px "DejaVu Sans"; letter-spacing: 5px; color: #4f5258; background: #23262d; padding: 7px 12px; }
+    pre { margin: 10px 14px 14px; font: 15px/1.25 "DejaVu Sans Mono", monospace; position: relative; }
+    .cursor { position: absolute; left: ${column}ch; top: calc(${row} * 1.25em); width: 2px; height: 1.25em; background: #fff; }
+  </style><div class="window"><div class="dots">●●●</div><pre>${html(screen)}<i class="cursor"></i></pre></div>`);
   await page.locator("body").screenshot({ path: target, omitBackground: true });
 } finally {
   await browser.close();

@@ -114,10 +114,16 @@ function Editor:wait_screen(text, ms)
   end, ms)
 end
 
--- Writes the screen with its colours, as terminal escape sequences, to `path`;
--- picture.ts makes a PNG of it.
-function Editor:capture(path)
-  vim.fn.writefile(vim.split(self:tmux("capture-pane", "-e", "-p", "-N"), "\n"), path)
+-- Draws the screen, with its colours and its cursor, as target/pictures/NAME.png.
+function Editor:picture(name)
+  local folder = scratch.root .. "/target/pictures"
+  vim.fn.mkdir(folder, "p")
+  local screen = ("%s/%s.ansi"):format(self.home, name)
+  local cursor = vim.trim(self:tmux("display-message", "-p", "#{cursor_x},#{cursor_y}"))
+  vim.fn.writefile(vim.split(self:tmux("capture-pane", "-e", "-p", "-N"), "\n"), screen)
+  local node, draw = scratch.root .. "/.tools/bin/node", scratch.root .. "/tests/editors/picture.ts"
+  local result = vim.system({ node, draw, screen, ("%s/%s.png"):format(folder, name), cursor }):wait()
+  assert(result.code == 0, result.stderr)
 end
 
 -- Returns the lines of the current buffer.

@@ -10,11 +10,13 @@ import { launchOptions } from "../chromium.ts";
 import { CodeServer } from "./code-server.ts";
 import { ROOT, Scratch } from "./scratch.ts";
 
+const PICTURES = join(ROOT, "target/pictures");
+
 export interface WorkbenchOptions {
   /** The workspace folder to open. */
   folder: string;
-  /** Extensions to install, as .vsix files. */
-  vsix?: string[];
+  /** An extension to install, as a .vsix file. */
+  vsix?: string;
   /** User settings of this test. */
   settings?: Record<string, unknown>;
 }
@@ -126,9 +128,9 @@ export class Workbench {
     }
   }
 
-  /** Writes a PNG of the whole window. */
-  async screenshot(path: string): Promise<void> {
-    await this.page.screenshot({ path });
+  /** Shows the window as target/pictures/NAME.png. */
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(PICTURES, `${name}.png`) });
   }
 
   private get quickInput(): Locator {
@@ -147,7 +149,7 @@ export class Workbench {
 // A picture says more about a failure than its message does.
 async function leavePicture(test: TestContext & { passed?: boolean }, page: Page): Promise<void> {
   if (test.passed) return;
-  const path = join(ROOT, "target/pictures", `${test.name.replaceAll(/\W+/g, "-")}.png`);
+  const path = join(PICTURES, `${test.name.replaceAll(/\W+/g, "-")}.png`);
   await page.screenshot({ path });
   test.diagnostic(`picture of the failure: ${path}`);
 }
