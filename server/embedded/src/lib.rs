@@ -1,1 +1,31 @@
-//! The embedded engine: learns from the workspace and the user's edits, predicts what comes next, without weights from anywhere else.
+//! The embedded engine: learns from the workspace and the user's edits, predicts what comes next, without
+//! weights from anywhere else.
+//!
+//! Everything here is pure: text in, suggestions out; no I/O, no async, no LSP. The [`Index`] says what the
+//! workspace's files say, an [`OpenFile`] follows a document edit by edit, [`Recent`] remembers what was
+//! written last, and [`suggest`] looks up what followed the same or like words in all three.
+
+mod context;
+mod cursor;
+mod features;
+mod gather;
+mod index;
+mod lex;
+mod mix;
+mod open;
+pub mod quality;
+mod recent;
+mod rename;
+mod runs;
+mod search;
+mod secret;
+mod segment;
+mod sort;
+mod suggest;
+mod view;
+mod vocabulary;
+
+pub use index::{Index, IndexBuilder, Limits};
+pub use open::OpenFile;
+pub use recent::Recent;
+pub use suggest::{Prediction, Query, Silence, suggest};

@@ -1,0 +1,141 @@
+//! What a measurement found, as a table.
+
+use std::{fmt, time::Duration};
+
+use super::Sample;
+use crate::search::Branch;
+
+/// How one sample went.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Length of the hidden rest in characters.
+    pub chars: usize,
+    /// Whether the likeliest whole rest of the line is right, and how likely it was held to be.
+    pub whole: (bool, f32),
+    /// Whether the part that would be shown is right, and how likely it was held to be.
+    pub shown: (bool, f32),
+    /// Whether the two baselines are right.
+    pub baselines: [bool; 2],
+    /// Whether the cursor was at the line's start, before a word, or inside one.
+    pub kind: usize,
+    /// How long the answer took.
+    pub took: Duration,
+}
+
+impl Outcome {
+    pub(super) fn new(sample: &Sample, branches: &[Branch], took: Duration, baselines: [String; 2]) -> Self {
+        let rest = sample.rest.trim();
+        let before = sample.text[..sample.offset].chars().next_back();
+        let typed = before.is_some_and(|char| char.is_alphanumeric() || char == '_');
+        let inside = typed && rest.starts_with(|char: char| char.is_alphanumeric() || char == '_');
+        let line = sample.text[..sample.offset].rsplit('\n').next().unwrap_or_default();
+        let whole = branches.iter().find(|branch| branch.done && !branch.text.is_empty());
+        let shown = branches.iter().flat_map(|branch| {
+            let cuts = branch.cuts.iter().map(|&(len, log)| (log.exp(), len, &branch.text[..len]));
+            cuts.chain(branch.done.then(|| (branch.log.exp(), branch.text.len() + 1, branch.text.as_str())))
+        });
+        // What is shown is what saves most typing on average.
+        let gain = |&(probability, len, _): &(f32, usize, &str)| probability * len as f32;
+        let shown = shown.filter(|shown| shown.0 > 0.3).max_by(|a, b| gain(a).total_cmp(&gain(b)));
+        Self {
+            chars: rest.chars().count(),
+            whole: whole.map_or((false, 0.0), |branch| (branch.text.trim() == rest, branch.log.exp())),
+            shown: shown.map_or((false, 0.0), |(probability, _, text)| {
+                (!text.is_empty() && rest.starts_with(text.trim()), probability)
+            }),
+            baselines: baselines.map(|text| text.trim() == rest),
+            kind: if line.trim().is_empty() {
+                0
+            } else if inside {
+                2
+            } else {
+                1
+            },
+            took,
+        }
+    }
+}
+
+/// All outcomes of a measurement.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// One for each sample.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Report {
+    pub(super) fn of(outcomes: Vec<Outcome>) -> Self {
+        Self { outcomes }
+    }
+
+    /// The outcomes of both.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.outcomes.extend(other.outcomes);
+        self
+    }
+
+    /// Percentage of samples whose whole rest of the line was right.
+    pub fn exact(&self) -> f64 {
+        percent(&self.outcomes, |outcome| outcome.whole.0)
+    }
+
+    /// The same for the two baselines: same-prefix line and longest-suffix copy.
+    pub fn baselines(&self) -> [f64; 2] {
+        [0, 1].map(|i| percent(&self.outcomes, |outcome| outcome.baselines[i]))
+    }
+
+    /// At the half of the samples that is most confident: whole lines right, and shown parts right.
+    pub fn at_half(&self) -> [f64; 2] {
+        let half = |get: fn(&Outcome) -> (bool, f32)| {
+            let mut outcomes: Vec<(bool, f32)> = self.outcomes.iter().map(get).collect();
+            outcomes.sort_by(|a, b| b.1.total_cmp(&a.1));
+            outcomes.truncate(outcomes.len() / 2);
+            percent(&outcomes, |outcome| outcome.0)
+        };
+        [half(|outcome| outcome.whole), half(|outcome| outcome.shown)]
+    }
+
+    /// For each tenth of probability: how many whole lines were held to be that likely, and the
+    /// percentage of them that was right.
+    pub fn calibration(&self) -> Vec<(usize, f64)> {
+        let bin = |outcome: &Outcome| ((outcome.whole.1 * 10.0) as usize).min(9);
+        let all = |i: usize| self.outcomes.iter().filter(move |outcome| bin(outcome) == i).cloned();
+        (0..10)
+            .map(|i| all(i).collect::<Vec<_>>())
+            .map(|all| (all.len(), percent(&all, |o| o.whole.0)))
+            .collect()
+    }
+
+    /// The time of an answer at this quantile, from 0 to 1.
+    pub fn took(&self, quantile: f64) -> Duration {
+        let mut times: Vec<Duration> = self.outcomes.iter().map(|outcome| outcome.took).collect();
+        times.sort_unstable();
+        let i = (times.len() as f64 * quantile) as usize;
+        times.get(i.min(times.len().saturating_sub(1))).copied().unwrap_or_default()
+    }
+}
+
+fn percent<T>(all: &[T], right: impl Fn(&T) -> bool) -> f64 {
+    100.0 * all.iter().filter(|item| right(item)).count() as f64 / all.len().max(1) as f64
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [prefix, suffix] = self.baselines();
+        let [whole, shown] = self.at_half();
+        write!(
+            f,
+            "n {} | exact {:.1} | same-prefix {prefix:.1} | longest-suffix {suffix:.1} | half: {whole:.0}/{shown:.0}",
+            self.outcomes.len(),
+            self.exact(),
+        )?;
+        for (kind, name) in ["start", "word", "inside"].into_iter().enumerate() {
+            let of: Vec<_> = self.outcomes.iter().filter(|outcome| outcome.kind == kind).collect();
+            write!(f, " | {name} {:.0}", percent(&of, |outcome| outcome.whole.0))?;
+        }
+        let ms = |quantile| self.took(quantile).as_secs_f64() * 1e3;
+        write!(f, " | p50 {:.2} ms p99 {:.2} ms | calibration", ms(0.5), ms(0.99))?;
+        self.calibration().iter().try_for_each(|(count, right)| write!(f, " {right:.0}({count})"))
+    }
+}

@@ -1,0 +1,147 @@
+//! Which places are asked about, and what the engine may see there.
+
+use std::path::PathBuf;
+
+use super::Files;
+use crate::lex::is_word;
+
+/// What the engine may see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// The file and the workspace as they are, without the rest of the line.
+    LeaveOneOut,
+    /// Nothing of the file after the cursor.
+    Chronological,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The file.
+    pub path: PathBuf,
+    /// The file's text without the rest of the line.
+    pub text: String,
+    /// The cursor, as a byte offset in that text.
+    pub offset: usize,
+    /// The rest of the line, without trailing blanks.
+    pub rest: String,
+}
+
+/// A small deterministic source of random numbers (splitmix64).
+#[derive(Clone, Debug)]
+pub(super) struct Random(u64);
+
+impl Random {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03)
+    }
+
+    pub(super) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    pub(super) fn below(&mut self, end: usize) -> usize {
+        (self.next() % end.max(1) as u64) as usize
+    }
+}
+
+/// `count` places in the code of these files, or fewer if there are not enough.
+pub fn samples(files: &Files, protocol: Protocol, count: usize, seed: u64) -> Vec<Sample> {
+    let mut random = Random::new(seed);
+    let lines: Vec<(usize, usize)> = files
+        .iter()
+        .enumerate()
+        .flat_map(|(file, (path, text))| {
+            let python = path.extension().is_some_and(|extension| extension == "py");
+            code_lines(text, python).into_iter().map(move |line| (file, line))
+        })
+        .collect();
+    let mut out = Vec::new();
+    for _ in 0..count * 5 {
+        if out.len() == count || lines.is_empty() {
+            break;
+        }
+        let (file, line) = lines[random.below(lines.len())];
+        let (path, text) = &files[file];
+        out.extend(sample(path.clone(), text, line, protocol, &mut random));
+    }
+    out
+}
+
+fn sample(path: PathBuf, text: &str, line: usize, protocol: Protocol, random: &mut Random) -> Option<Sample> {
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let content = text.get(start..)?.split('\n').next()?;
+    let cursor = cursor(content, random)?;
+    let rest = content.get(cursor..)?.trim_end();
+    if rest.trim().is_empty() {
+        return None;
+    }
+    let offset = start + cursor;
+    let after = match protocol {
+        Protocol::LeaveOneOut => &text[start + content.len()..],
+        Protocol::Chronological => "",
+    };
+    let shown = format!("{}{after}", &text[..offset]);
+    Some(Sample { path, text: shown, offset, rest: rest.to_owned() })
+}
+
+/// A place in a line: its start, before a word, or inside one, in the proportion 2 : 5 : 3.
+fn cursor(line: &str, random: &mut Random) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let indent = line.len() - line.trim_start().len();
+    let end = line.trim_end().len();
+    let mut words: Vec<(usize, usize)> = Vec::new();
+    let mut at = indent;
+    while at < end {
+        let start = at;
+        at += 1;
+        if is_word(bytes[start]) {
+            at += bytes[at..end].iter().take_while(|&&byte| is_word(byte)).count();
+        } else if bytes[start].is_ascii_whitespace() {
+            continue;
+        }
+        words.push((start, at));
+    }
+    match random.below(10) {
+        0 | 1 => Some(indent),
+        2..=6 => words.get(1 + random.below(words.len().saturating_sub(1))).map(|word| word.0),
+        _ => {
+            words.retain(|&(start, end)| {
+                end - start >= 3 && line[start..end].is_ascii() && bytes[start].is_ascii_alphabetic()
+            });
+            let (start, end) = *words.get(random.below(words.len()))?;
+            Some(start + 1 + random.below((end - start - 1).min(4)))
+        }
+    }
+    .filter(|&cursor| line.is_char_boundary(cursor))
+}
+
+/// The lines worth asking about: code, neither blank nor comment nor mere brackets.
+fn code_lines(text: &str, python: bool) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut inside = false;
+    for (number, line) in text.split('\n').enumerate() {
+        let body = line.trim();
+        let comment = if python {
+            let quotes = body.matches("\"\"\"").count() + body.matches("'''").count();
+            let was_inside = inside;
+            inside ^= quotes % 2 == 1;
+            was_inside
+                || inside
+                || body.starts_with('#')
+                || (quotes > 1 && body.starts_with(['"', '\'', 'r']))
+        } else {
+            let was_inside = inside || body.starts_with("/*");
+            inside = was_inside && !body.contains("*/");
+            was_inside || body.starts_with("//")
+        };
+        let letters = body.bytes().filter(u8::is_ascii_alphabetic).count();
+        if !comment && body.len() >= 5 && line.len() < 180 && letters >= 3 {
+            out.push(number);
+        }
+    }
+    out
+}

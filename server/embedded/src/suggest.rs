@@ -1,0 +1,342 @@
+//! [`suggest`]: from a cursor to a suggestion that is worth showing, or the reason for none.
+
+use std::fmt::Write;
+
+use crate::{
+    context::Corpus,
+    cursor::{Brackets, Cursor},
+    gather::{Gatherer, Progress},
+    index::Index,
+    lex::Line,
+    mix::Network,
+    open::OpenFile,
+    recent::Recent,
+    search::{Branch, Search, Start},
+    secret::names_secret,
+    view::{FileView, SegmentView},
+    vocabulary::{Id, NONE},
+};
+
+/// The steps of one call; each costs some 30 to 100 microseconds.
+const STEPS: usize = 96;
+/// A further line is shown only if it is at least this likely, given the lines before it.
+const CERTAIN: f32 = 0.8;
+/// The fewest bytes worth showing.
+const SHORTEST: usize = 2;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'a> {
+    /// What the workspace says.
+    pub index: &'a Index,
+    /// The document the cursor is in.
+    pub file: &'a OpenFile,
+    /// What was written just before.
+    pub recent: &'a Recent,
+    /// The cursor: a byte offset in the document's text.
+    pub offset: usize,
+    /// The most lines to suggest, at least 1.
+    pub max_lines: usize,
+    /// How sure to be, from 0 to 1: nothing less likely to be right is suggested.
+    pub threshold: f32,
+}
+
+/// What may come next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// To be inserted at the cursor as it is.
+    pub text: String,
+    /// How likely all of it is right, from 0 to 1.
+    pub probability: f32,
+    /// After each word: the length of the text up to there in bytes, and how likely it is right so far.
+    pub cuts: Vec<(usize, f32)>,
+}
+
+/// Why nothing is suggested.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+pub enum Silence {
+    /// See [`OpenFile::is_modelled`].
+    #[error("the document is too long")]
+    TooLong,
+    /// Text right after the cursor continues the word before it.
+    #[error("the cursor is inside a word")]
+    InsideWord,
+    /// The likeliest continuation is less likely than the threshold.
+    #[error("nothing is likely enough: the best continuation reaches {:.0} %", .best * 100.0)]
+    Unsure {
+        /// How likely the best one is.
+        best: f32,
+    },
+    /// The line most likely ends at the cursor.
+    #[error("the line looks complete")]
+    Complete,
+    /// What would be suggested may be a secret.
+    #[error("it may be a secret")]
+    Secret,
+}
+
+/// What most likely comes next. Takes a few milliseconds at most, whatever the sizes.
+///
+/// # Errors
+/// The reason why nothing is suggested.
+pub fn suggest(query: &Query<'_>) -> Result<Prediction, Silence> {
+    search(query, |search, branches, cursor| {
+        let mut shown = choose(&branches, query.threshold)?;
+        if shown.done && cursor.next_here == NONE {
+            further_lines(&mut shown, search, query, cursor);
+        }
+        finish(shown, cursor)
+    })?
+}
+
+/// The likeliest rests of the line at the cursor, complete ones first, likeliest first.
+pub(crate) fn branches(query: &Query<'_>) -> Result<Vec<Branch>, Silence> {
+    search(query, |_, branches, _| branches)
+}
+
+/// Searches for the rest of the line and hands on what was found, and the means to search on.
+fn search<T>(
+    query: &Query<'_>,
+    then: impl FnOnce(&mut Search<'_, '_>, Vec<Branch>, &Cursor) -> T,
+) -> Result<T, Silence> {
+    if !query.file.is_modelled() {
+        return Err(Silence::TooLong);
+    }
+    let cursor = Cursor::at(query.file, query.offset).ok_or(Silence::InsideWord)?;
+    let views = Views::of(query, &cursor);
+    let vocabulary = &*query.file.vocabulary;
+    let mut gatherer = Gatherer::new(views.sources(), &cursor, vocabulary);
+    let mut search =
+        Search { gatherer: &mut gatherer, network: Network::shipped(), vocabulary, steps: STEPS };
+    let dictionary = views.dictionary(query.file, &cursor);
+    let branches = search.line(&Start::at(&cursor, &dictionary));
+    Ok(then(&mut search, branches, &cursor))
+}
+
+/// All the sources as seen from the cursor.
+pub(crate) struct Views<'a> {
+    file: FileView<'a>,
+    workspace: Vec<SegmentView<'a>>,
+    recent: Option<SegmentView<'a>>,
+}
+
+impl<'a> Views<'a> {
+    pub(crate) fn of(query: &Query<'a>, cursor: &Cursor) -> Self {
+        let path = query.file.path();
+        Self {
+            file: FileView { file: query.file, line: cursor.line },
+            workspace: query.index.shelf(path).iter().map(|shelved| SegmentView::of(shelved, path)).collect(),
+            recent: query.recent.segment().map(SegmentView::all),
+        }
+    }
+
+    pub(crate) fn sources(&self) -> [Vec<&dyn Corpus>; 3] {
+        let workspace = self.workspace.iter().map(|view| view as &dyn Corpus).collect();
+        [vec![&self.file], workspace, self.recent.iter().map(|view| view as &dyn Corpus).collect()]
+    }
+
+    /// Words that complete the half-typed one: all the file's, and the workspace's most frequent.
+    pub(crate) fn dictionary(&self, file: &OpenFile, cursor: &Cursor) -> Vec<Id> {
+        const FROM_FILE: usize = 24;
+        const FROM_WORKSPACE: usize = 12;
+        let prefix = cursor.partial.as_str();
+        if prefix.is_empty() {
+            return Vec::new();
+        }
+        let longer = |id: Id| file.vocabulary.text(id).len() > prefix.len();
+        let most = |mut words: Vec<(Id, usize)>, most| {
+            words.sort_unstable_by_key(|&(id, count)| (std::cmp::Reverse(count), id));
+            words.into_iter().map(|(id, _)| id).take(most)
+        };
+        let in_file =
+            file.words().filter(|&(id, _)| longer(id) && file.vocabulary.text(id).starts_with(prefix));
+        let in_file = in_file.map(|(id, count)| (id, count as usize)).collect();
+        let segments = self.workspace.iter().map(|view| view.segment);
+        let words = segments.flat_map(|segment| segment.words(prefix, &file.vocabulary).take(400));
+        let in_workspace = words.filter(|&(id, _)| longer(id)).collect();
+        most(in_file, FROM_FILE).chain(most(in_workspace, FROM_WORKSPACE)).collect()
+    }
+}
+
+impl<'a> Start<'a> {
+    /// The search for the rest of the cursor's line.
+    pub(crate) fn at(cursor: &Cursor, dictionary: &'a [Id]) -> Self {
+        let mut brackets = Brackets::default();
+        for &id in &cursor.words[cursor.line_start..] {
+            brackets.push(id);
+        }
+        let progress = Progress {
+            words: cursor.words.clone(),
+            line_start: cursor.line_start,
+            brackets,
+            scope: cursor.scope.clone(),
+        };
+        Self {
+            progress,
+            at_cursor: true,
+            typed: cursor.partial.len(),
+            glued: cursor.spaced || cursor.at_line_start(),
+            may_end: !cursor.at_line_start(),
+            end: cursor.next_here,
+            dictionary,
+        }
+    }
+}
+
+/// A suggestion in the making.
+struct Shown {
+    text: String,
+    log: f32,
+    cuts: Vec<(usize, f32)>,
+    done: bool,
+    progress: Progress,
+}
+
+/// The longest text likely enough: the whole rest of the line, or as much of it as is.
+fn choose(branches: &[Branch], threshold: f32) -> Result<Shown, Silence> {
+    let likely = |log: f32| log.exp() >= threshold;
+    let best =
+        branches.iter().filter_map(|branch| branch.cuts.first()).map(|cut| cut.1.exp()).fold(0.0, f32::max);
+    let complete = branches.iter().find(|branch| branch.done);
+    if let Some(branch) = complete.filter(|branch| likely(branch.log)) {
+        let Branch { progress, text, log, cuts, done } = branch.clone();
+        return Ok(Shown { text, log, cuts, done, progress });
+    }
+    let cut = |branch: &'_ Branch| branch.cuts.iter().rposition(|cut| likely(cut.1));
+    let longest = branches.iter().filter_map(|branch| Some((branch, cut(branch)?)));
+    let (branch, cut) =
+        longest.max_by_key(|(branch, cut)| branch.cuts[*cut].0).ok_or(Silence::Unsure { best })?;
+    let (len, log) = branch.cuts[cut];
+    let text = branch.text[..len].to_owned();
+    Ok(Shown {
+        text,
+        log,
+        cuts: branch.cuts[..=cut].to_vec(),
+        done: false,
+        progress: branch.progress.clone(),
+    })
+}
+
+/// Adds lines as long as each is certain.
+fn further_lines(shown: &mut Shown, search: &mut Search<'_, '_>, query: &Query<'_>, cursor: &Cursor) {
+    let mut layout = Layout::of(query.file, cursor);
+    let ahead = query.file.line_from(cursor.line + 1);
+    let ahead = ahead.map(|(line, ..)| query.file.text().slice(query.file.text().line_content_range(line)));
+    for _ in 1..query.max_lines {
+        let choices = search.choices(&shown.progress, false, &[]);
+        let likeliest = choices.iter().max_by(|a, b| a.probability.total_cmp(&b.probability));
+        let Some(way) = likeliest.filter(|choice| crate::vocabulary::is_break(choice.token.id())) else {
+            return;
+        };
+        let mut progress = shown.progress.clone();
+        progress.push(way.token.id(), search.vocabulary);
+        let start = Start {
+            progress,
+            at_cursor: false,
+            typed: 0,
+            glued: true,
+            may_end: false,
+            end: NONE,
+            dictionary: &[],
+        };
+        let lines = search.line(&start);
+        let Some(line) = lines.iter().find(|line| line.done) else { return };
+        let log = way.probability.ln() + line.log;
+        let repeats = ahead.as_ref().is_some_and(|ahead| ahead.trim() == line.text.trim());
+        if log.exp() < CERTAIN || (shown.log + log).exp() < query.threshold || repeats || search.steps == 0 {
+            return;
+        }
+        shown.text.push_str(&layout.break_line(way.token.id()));
+        let start = shown.text.len();
+        let before = shown.log + way.probability.ln();
+        shown.cuts.extend(line.cuts.iter().map(|&(len, log)| (start + len, before + log)));
+        shown.text.push_str(&line.text);
+        shown.log += log;
+        shown.progress = line.progress.clone();
+    }
+}
+
+/// How the file indents, and where the suggested lines are.
+struct Layout {
+    /// The indentations of the blocks around, innermost last.
+    levels: Vec<String>,
+    unit: String,
+    line_break: &'static str,
+}
+
+impl Layout {
+    fn of(file: &OpenFile, cursor: &Cursor) -> Self {
+        const LOOK_BACK: usize = 200;
+        let text = file.text();
+        let blanks = |line: usize| {
+            let line = text.slice(text.line_content_range(line)).into_owned();
+            line[..line.len() - line.trim_start().len()].to_owned()
+        };
+        let (mut levels, mut unit) = (vec![cursor.indentation.clone()], None);
+        let mut at = file.line_before(cursor.line);
+        for _ in 0..LOOK_BACK {
+            let Some((line, _, indent)) = at else { break };
+            let outer = levels.last().map_or(0, |level| Line::new(level).indent);
+            if indent < outer || (unit.is_none() && indent > outer && levels.len() == 1) {
+                let found = blanks(line);
+                let inner = levels.last().map_or("", String::as_str);
+                let step = found.strip_prefix(inner).or_else(|| inner.strip_prefix(found.as_str()));
+                unit = unit.or_else(|| step.map(str::to_owned));
+                if indent < outer {
+                    levels.push(found);
+                }
+            }
+            at = file.line_before(line);
+        }
+        levels.reverse();
+        let windows = text.slice(text.line_range(cursor.line)).ends_with("\r\n")
+            || text.slice(text.line_range(cursor.line.saturating_sub(1))).ends_with("\r\n");
+        let unit = unit.unwrap_or_else(|| "    ".to_owned());
+        Self { levels, unit, line_break: if windows { "\r\n" } else { "\n" } }
+    }
+
+    /// The line break `id` as text, with the next line's indentation.
+    fn break_line(&mut self, id: Id) -> String {
+        let (way, blank) = ((id - crate::vocabulary::BREAK) % 3, id >= crate::vocabulary::BREAK + 3);
+        match way {
+            1 => {
+                let deeper = self.levels.last().cloned().unwrap_or_default() + &self.unit;
+                self.levels.push(deeper);
+            }
+            2 if self.levels.len() > 1 => drop(self.levels.pop()),
+            _ => {}
+        }
+        let mut text = String::new();
+        let blank = if blank { self.line_break } else { "" };
+        let indentation = self.levels.last().map_or("", String::as_str);
+        let _ = write!(text, "{blank}{}{indentation}", self.line_break);
+        text
+    }
+}
+
+/// The last checks of form.
+fn finish(shown: Shown, cursor: &Cursor) -> Result<Prediction, Silence> {
+    let Shown { mut text, log, mut cuts, .. } = shown;
+    if names_secret(&format!("{}{}", cursor.before, text)) {
+        // The name of a secret may be suggested, what stands in quotes after it may not.
+        const QUOTES: [char; 3] = ['"', '\'', '`'];
+        if let Some(quote) = text.find(QUOTES).or_else(|| cursor.before.find(QUOTES).map(|_| 0)) {
+            cuts.retain(|cut| cut.0 <= quote);
+            text.truncate(cuts.last().map_or(0, |cut| cut.0));
+            if text.trim().is_empty() {
+                return Err(Silence::Secret);
+            }
+        }
+    }
+    if text.trim().is_empty() {
+        return Err(Silence::Complete);
+    }
+    if text.trim().len() < SHORTEST {
+        return Err(Silence::Unsure { best: log.exp() });
+    }
+    let cuts: Vec<(usize, f32)> = cuts.into_iter().map(|(len, log)| (len, log.exp())).collect();
+    Ok(Prediction { text, probability: log.exp(), cuts })
+}
+
+#[cfg(test)]
+mod tests;
