@@ -21,9 +21,13 @@ for (const path of copies) {
 }
 
 // Scripts and dependencies are of no use to the package: the bundle holds everything.
-const { scripts, dependencies, devDependencies, private: _, ...manifest } = JSON.parse(
-  readFileSync(join(root, "package.json"), "utf8"),
-);
+const {
+  scripts,
+  dependencies,
+  devDependencies,
+  private: _,
+  ...manifest
+} = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 writeFileSync(join(stage, "package.json"), JSON.stringify(manifest, null, 2));
 
 if (values.server !== undefined) {

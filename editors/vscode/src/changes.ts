@@ -64,7 +64,9 @@ export class Changes implements vscode.Disposable {
   private async read(): Promise<void> {
     const { changes, entries } = await this.server.request("ghostpen/change/list", {});
     const open = changes.filter(({ state }) => state === "open");
-    const shown = await Promise.all(open.map(({ changeId }) => this.server.request("ghostpen/change/show", { changeId })));
+    const shown = await Promise.all(
+      open.map(({ changeId }) => this.server.request("ghostpen/change/show", { changeId })),
+    );
     this.set(shown.map(withEditorUris), entries);
   }
 
@@ -79,6 +81,10 @@ export class Changes implements vscode.Disposable {
 /** URIs are compared as text here, so they are spelled as VS Code spells them. */
 function withEditorUris(change: Change): Change {
   const spelled = (uri: string) => vscode.Uri.parse(uri).toString();
-  const files = change.files.map((file) => ({ ...file, uri: spelled(file.uri), proposedUri: spelled(file.proposedUri) }));
+  const files = change.files.map((file) => ({
+    ...file,
+    uri: spelled(file.uri),
+    proposedUri: spelled(file.proposedUri),
+  }));
   return { ...change, files };
 }

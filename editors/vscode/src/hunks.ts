@@ -85,7 +85,12 @@ export function inlinePreview({ oldText, newText }: Hunk): string | undefined {
 /** The hunk as the lines of a unified diff. */
 export function diffLines({ oldText, newText }: Hunk): string {
   const marked = (text: string, sign: string) =>
-    text === "" ? [] : text.replace(/\n$/, "").split("\n").map((line) => sign + line);
+    text === ""
+      ? []
+      : text
+          .replace(/\n$/, "")
+          .split("\n")
+          .map((line) => sign + line);
   return [...marked(oldText, "-"), ...marked(newText, "+")].join("\n");
 }
 

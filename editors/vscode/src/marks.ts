@@ -50,7 +50,8 @@ export class Marks implements vscode.CodeLensProvider, vscode.Disposable {
       }
       const uri = editor.document.uri.toString();
       const here = this.changes.pending.filter(({ file }) => file.uri === uri);
-      const of = (state: string) => here.filter(({ hunk }) => hunk.state === state).map((place) => decoration(editor.document, place));
+      const of = (state: string) =>
+        here.filter(({ hunk }) => hunk.state === state).map((place) => decoration(editor.document, place));
       editor.setDecorations(this.proposed, of("proposed"));
       editor.setDecorations(this.conflicting, of("conflict"));
     }
@@ -85,7 +86,12 @@ function decoration(document: vscode.TextDocument, { hunk }: Place): vscode.Deco
         range,
         hoverMessage,
         renderOptions: {
-          after: { contentText: `→ ${preview}`, margin: "0 0 0 2em", color: new vscode.ThemeColor("editorGhostText.foreground"), fontStyle: "italic" },
+          after: {
+            contentText: `→ ${preview}`,
+            margin: "0 0 0 2em",
+            color: new vscode.ThemeColor("editorGhostText.foreground"),
+            fontStyle: "italic",
+          },
         },
       };
 }

@@ -31,17 +31,27 @@ export class Review implements vscode.Disposable {
       command("ghostpen.review.reveal", (place: Place) => this.reveal(place)),
       command("ghostpen.review.accept", (target: Target) => this.accept(paramsOf(target ?? this.placeAtCursor()))),
       command("ghostpen.review.reject", (target: Target) => this.reject(paramsOf(target ?? this.placeAtCursor()))),
-      command("ghostpen.review.acceptHunk", at((place) => this.decideAndGoOn(place, (params) => this.accept(params)))),
-      command("ghostpen.review.rejectHunk", at((place) => this.decideAndGoOn(place, (params) => this.reject(params)))),
+      command(
+        "ghostpen.review.acceptHunk",
+        at((place) => this.decideAndGoOn(place, (params) => this.accept(params))),
+      ),
+      command(
+        "ghostpen.review.rejectHunk",
+        at((place) => this.decideAndGoOn(place, (params) => this.reject(params))),
+      ),
       command("ghostpen.review.acceptFile", () => this.accept(this.paramsOfActiveFile())),
       command("ghostpen.review.rejectFile", () => this.reject(this.paramsOfActiveFile())),
-      command("ghostpen.review.acceptAll", (target: Target) => this.accept({ changeId: this.changeOf(target).changeId })),
-      command("ghostpen.review.rejectAll", (target: Target) => this.reject({ changeId: this.changeOf(target).changeId })),
+      command("ghostpen.review.acceptAll", (target: Target) =>
+        this.accept({ changeId: this.changeOf(target).changeId }),
+      ),
+      command("ghostpen.review.rejectAll", (target: Target) =>
+        this.reject({ changeId: this.changeOf(target).changeId }),
+      ),
       command("ghostpen.review.nextHunk", () => this.go(1)),
       command("ghostpen.review.previousHunk", () => this.go(-1)),
       command("ghostpen.review.showConflict", (target: Target) => this.showConflict(target)),
-      command("ghostpen.review.undo", (target: Target) => this.undo(target)),
-      command("ghostpen.review.redo", (target: Target) => this.redo(target)),
+      command("ghostpen.review.undo", (target: Target) => this.replay("undo", target)),
+      command("ghostpen.review.redo", (target: Target) => this.replay("redo", target)),
     );
   }
 
@@ -112,7 +122,9 @@ export class Review implements vscode.Disposable {
     const following = pending[pending.indexOf(place) + 1];
     await decide(paramsOf(place));
     await this.changes.refresh();
-    const next = this.changes.pending.find(({ hunk, change }) => hunk.hunkId === following?.hunk.hunkId && change.changeId === following.change.changeId);
+    const next = this.changes.pending.find(
+      ({ hunk, change }) => hunk.hunkId === following?.hunk.hunkId && change.changeId === following.change.changeId,
+    );
     if (next && !inMultiDiff()) {
       await this.reveal(next);
     }
@@ -126,7 +138,9 @@ export class Review implements vscode.Disposable {
       return;
     }
     const ids = new Set(answer.conflicts.map(({ hunkId }) => hunkId));
-    const clash = this.changes.pending.find(({ hunk, change }) => ids.has(hunk.hunkId) && change.changeId === params.changeId);
+    const clash = this.changes.pending.find(
+      ({ hunk, change }) => ids.has(hunk.hunkId) && change.changeId === params.changeId,
+    );
     const choice = await vscode.window.showWarningMessage(`Ghostpen: ${text}`, ...(clash ? ["Show Both Sides"] : []));
     if (clash && choice) {
       await this.showConflict(clash);
@@ -138,42 +152,38 @@ export class Review implements vscode.Disposable {
     await this.changes.refresh();
   }
 
-  private async undo(target: Target): Promise<void> {
-    const entry = await this.entryOf(target, ({ canUndo }) => canUndo, "Undo Which Accepted Change?");
-    if (entry) {
-      await this.tellTrouble(this.server.request("ghostpen/change/undo", { entryId: entry.entryId }));
+  /** Takes an entry of the journal back, or does it again. */
+  private async replay(verb: "undo" | "redo", target: Target): Promise<void> {
+    const entry = await this.entryOf(verb, target);
+    if (!entry) {
+      return;
     }
-  }
-
-  private async redo(target: Target): Promise<void> {
-    const entry = await this.entryOf(target, ({ canRedo }) => canRedo, "Redo Which Change?");
-    if (entry) {
-      await this.tellTrouble(this.server.request("ghostpen/change/redo", { entryId: entry.entryId }));
-    }
-  }
-
-  private async tellTrouble(answer: Promise<Parameters<typeof trouble>[0]>): Promise<void> {
-    const text = trouble(await answer);
+    const answer = await this.server.request(`ghostpen/change/${verb}`, { entryId: entry.entryId });
     await this.changes.refresh();
+    const text = trouble(answer);
     if (text !== undefined) {
       void vscode.window.showWarningMessage(`Ghostpen: ${text}`);
     }
   }
 
   /** The entry the command was called on, or the one the user picks where there are several. */
-  private async entryOf(target: Target, can: (entry: EntrySummary) => boolean, title: string): Promise<EntrySummary | undefined> {
+  private async entryOf(verb: "undo" | "redo", target: Target): Promise<EntrySummary | undefined> {
     if (target && "kind" in target && target.kind === "entry") {
       return target.entry;
     }
-    const entries = this.changes.entries.filter(can);
-    if (entries.length <= 1) {
-      if (entries[0] === undefined) {
-        throw new Error("There is no such change.");
-      }
+    const entries = this.changes.entries.filter(({ canUndo, canRedo }) => (verb === "undo" ? canUndo : canRedo));
+    if (entries.length === 0) {
+      throw new Error(`There is nothing to ${verb}.`);
+    }
+    if (entries.length === 1) {
       return entries[0];
     }
-    const items = entries.map((entry) => ({ label: entry.label, description: new Date(entry.at).toLocaleString(), entry }));
-    return (await vscode.window.showQuickPick(items, { title }))?.entry;
+    const items = entries.map((entry) => ({
+      label: entry.label,
+      description: new Date(entry.at).toLocaleString(),
+      entry,
+    }));
+    return (await vscode.window.showQuickPick(items, { title: `Which change to ${verb}? (the latest first)` }))?.entry;
   }
 
   /** What the user typed beside what Ghostpen would put there. */
@@ -222,8 +232,14 @@ export class Review implements vscode.Disposable {
     const set = (key: string, value: unknown) => vscode.commands.executeCommand("setContext", `ghostpen.${key}`, value);
     void set("reviewing", pending.length > 0);
     void set("reviewedPaths", [...new Set(paths)]);
-    void set("canUndo", entries.some(({ canUndo }) => canUndo));
-    void set("canRedo", entries.some(({ canRedo }) => canRedo));
+    void set(
+      "canUndo",
+      entries.some(({ canUndo }) => canUndo),
+    );
+    void set(
+      "canRedo",
+      entries.some(({ canRedo }) => canRedo),
+    );
   }
 }
 
@@ -254,6 +270,12 @@ function sides(file: ChangeFile): [vscode.Uri | undefined, vscode.Uri | undefine
   ];
 }
 
-function editorRange({ start, end }: { start: { line: number; character: number }; end: { line: number; character: number } }): vscode.Range {
+function editorRange({
+  start,
+  end,
+}: {
+  start: { line: number; character: number };
+  end: { line: number; character: number };
+}): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
 }

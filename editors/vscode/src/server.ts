@@ -56,7 +56,10 @@ export class Server implements vscode.Disposable {
   ) {}
 
   /** Calls `handler` for each such notification, of this start of the server and all later ones. */
-  onNotification<M extends keyof ServerNotifications>(method: M, handler: (params: ServerNotifications[M]) => void): void {
+  onNotification<M extends keyof ServerNotifications>(
+    method: M,
+    handler: (params: ServerNotifications[M]) => void,
+  ): void {
     this.subscriptions.push((client) => void client.onNotification(method, handler));
   }
 
@@ -95,6 +98,10 @@ export class Server implements vscode.Disposable {
     }
     try {
       await client.start();
+      // A server that dies during its start makes `start` resolve all the same.
+      if (!client.isRunning()) {
+        throw new Error("it ended before it answered");
+      }
       this.lifeChanged.fire({ state: "running" });
     } catch (error) {
       this.startFailed(client, messageOf(error));

@@ -67,8 +67,7 @@ export class StatusBar implements vscode.Disposable {
   }
 
   private async askForHelp({ message, remedy }: Life & { state: "down" }): Promise<void> {
-    const actions =
-      remedy === "install" ? ["Open Settings", "How to Install", "Restart"] : ["Restart", "Show Log"];
+    const actions = remedy === "install" ? ["Open Settings", "How to Install", "Restart"] : ["Restart", "Show Log"];
     switch (await vscode.window.showErrorMessage(`Ghostpen: ${message}`, ...actions)) {
       case "Open Settings":
         return vscode.commands.executeCommand("workbench.action.openSettings", "ghostpen.server.path");
@@ -95,7 +94,11 @@ export class StatusBar implements vscode.Disposable {
     const language = vscode.window.activeTextEditor?.document.languageId;
     const items: MenuItem[] = [];
     if (pending !== undefined) {
-      items.push({ label: "$(git-compare) Review Changes", description: pending, run: () => vscode.commands.executeCommand("ghostpen.review.open") });
+      items.push({
+        label: "$(git-compare) Review Changes",
+        description: pending,
+        run: () => vscode.commands.executeCommand("ghostpen.review.open"),
+      });
     }
     if (this.life.state === "running") {
       items.push({ label: "$(question) Why No Suggestion?", run: () => this.why() });
@@ -116,7 +119,10 @@ export class StatusBar implements vscode.Disposable {
       { label: "", kind: vscode.QuickPickItemKind.Separator },
       { label: "$(debug-restart) Restart Server", run: () => this.server.restart() },
       { label: "$(output) Show Log", run: () => this.log.show() },
-      { label: "$(gear) Settings", run: () => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:ghostpen.ghostpen") },
+      {
+        label: "$(gear) Settings",
+        run: () => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:ghostpen.ghostpen"),
+      },
     );
     const placeHolder = statusView(this.life, this.status, this.snoozedUntil).lines.join(" ");
     const picked = await vscode.window.showQuickPick(items, { title: "Ghostpen", placeHolder });
@@ -128,7 +134,9 @@ export class StatusBar implements vscode.Disposable {
     const params = uri === undefined ? {} : { textDocument: { uri } };
     const { recent } = await this.server.request("ghostpen/suggestion/why", params);
     if (recent.length === 0) {
-      void vscode.window.showInformationMessage("Ghostpen: nothing was asked for in this file yet. Ghost text comes while you type.");
+      void vscode.window.showInformationMessage(
+        "Ghostpen: nothing was asked for in this file yet. Ghost text comes while you type.",
+      );
       return;
     }
     await vscode.window.showQuickPick(recent.map(considered), {

@@ -18,7 +18,11 @@ export function statusView(life: Life, status: Status | undefined, snoozedUntil:
     case "starting":
       return STARTING;
     case "restarting":
-      return { text: "$(loading~spin) Ghostpen", lines: ["The server died and is started again."], severity: "warning" };
+      return {
+        text: "$(loading~spin) Ghostpen",
+        lines: ["The server died and is started again."],
+        severity: "warning",
+      };
     case "down":
       return { text: "$(error) Ghostpen", lines: [life.message], severity: "error" };
     case "running":
@@ -41,7 +45,11 @@ function running(status: Status | undefined, snoozedUntil: number | null): Statu
   }
   if (snoozedUntil !== null) {
     const until = new Date(snoozedUntil).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-    return { text: "$(bell-slash) Ghostpen", lines: [`Ghost text is snoozed until ${until}.`, ...lines], severity: "fine" };
+    return {
+      text: "$(bell-slash) Ghostpen",
+      lines: [`Ghost text is snoozed until ${until}.`, ...lines],
+      severity: "fine",
+    };
   }
   const icon = status.state === "indexing" ? "loading~spin" : "sparkle";
   return { text: `$(${icon}) Ghostpen`, lines, severity: "fine" };

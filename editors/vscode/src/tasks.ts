@@ -45,8 +45,17 @@ export class Tasks implements vscode.Disposable {
     }
   }
 
-  private async rewrite({ pattern: selected = "", language, path }: { pattern?: string; language?: string | null; path?: string }): Promise<void> {
-    const title = path === undefined ? "Rewrite Across the Workspace" : `Rewrite in ${vscode.workspace.asRelativePath(path)}`;
+  private async rewrite({
+    pattern: selected = "",
+    language,
+    path,
+  }: {
+    pattern?: string;
+    language?: string | null;
+    path?: string;
+  }): Promise<void> {
+    const title =
+      path === undefined ? "Rewrite Across the Workspace" : `Rewrite in ${vscode.workspace.asRelativePath(path)}`;
     const pattern = await vscode.window.showInputBox({
       title: `${title} (1/2)`,
       prompt: "Code to look for. $NAME stands for one piece of code, $$$NAME for any number of them.",

@@ -24,10 +24,14 @@ export class ReviewTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
 
   constructor(private readonly changes: Changes) {
     this.onDidChangeTreeData = changes.onChange;
-    this.view = vscode.window.createTreeView<Node>("ghostpen.review", { treeDataProvider: this, showCollapseAll: true });
+    this.view = vscode.window.createTreeView<Node>("ghostpen.review", {
+      treeDataProvider: this,
+      showCollapseAll: true,
+    });
     changes.onChange(() => {
       const { pending } = changes;
-      this.view.badge = pending.length === 0 ? undefined : { value: pending.length, tooltip: `${extent(pending)} to review` };
+      this.view.badge =
+        pending.length === 0 ? undefined : { value: pending.length, tooltip: `${extent(pending)} to review` };
     });
   }
 
@@ -81,13 +85,19 @@ function fileItem({ change, file }: { change: Change; file: ChangeFile }): vscod
   const waiting = file.hunks.some(isPending);
   const item = new vscode.TreeItem(vscode.Uri.parse(file.uri));
   item.id = `${change.changeId} ${file.uri}`;
-  item.collapsibleState = waiting ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+  item.collapsibleState = waiting
+    ? vscode.TreeItemCollapsibleState.Expanded
+    : vscode.TreeItemCollapsibleState.Collapsed;
   const folder = file.path.split("/").slice(0, -1).join("/");
   item.description = `+${file.added} −${file.removed} ${folder}`;
   item.tooltip = file.path;
   item.contextValue = waiting ? "file.pending" : "file.decided";
   item.iconPath = vscode.ThemeIcon.File;
-  item.command = { command: "ghostpen.review.openDiff", title: "Open Diff", arguments: [{ kind: "file", change, file }] };
+  item.command = {
+    command: "ghostpen.review.openDiff",
+    title: "Open Diff",
+    arguments: [{ kind: "file", change, file }],
+  };
   return item;
 }
 
@@ -121,7 +131,9 @@ function entryItem(entry: EntrySummary): vscode.TreeItem {
   const state = entry.state === "done" ? "" : `${entry.state} · `;
   item.description = `${state}${count(entry.files.length, "file")} · ${new Date(entry.at).toLocaleString()}`;
   item.contextValue = `entry${entry.canUndo ? ".undo" : ""}${entry.canRedo ? ".redo" : ""}`;
-  item.iconPath = new vscode.ThemeIcon(entry.state === "undone" ? "discard" : entry.state === "failed" ? "error" : "check");
+  item.iconPath = new vscode.ThemeIcon(
+    entry.state === "undone" ? "discard" : entry.state === "failed" ? "error" : "check",
+  );
   item.tooltip = entry.files.map((uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri))).join("\n");
   return item;
 }

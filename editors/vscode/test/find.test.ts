@@ -18,7 +18,12 @@ const WINDOWS: Places = {
 };
 
 function check(name: string, places: Places, programs: string[], expected: Found): void {
-  test(name, () => assert.deepEqual(findServer(places, (file) => programs.includes(file)), expected));
+  test(name, () =>
+    assert.deepEqual(
+      findServer(places, (file) => programs.includes(file)),
+      expected,
+    ),
+  );
 }
 
 check("the setting wins", { ...UNIX, setting: "/opt/gp" }, ["/opt/gp", "/ext/bin/ghostpen"], {

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { diffLines, extent, inlinePreview, lastLine, neighbour, pendingPlaces, placeAt, summary, trouble } from "../src/hunks";
+import {
+  diffLines,
+  extent,
+  inlinePreview,
+  lastLine,
+  neighbour,
+  pendingPlaces,
+  placeAt,
+  summary,
+  trouble,
+} from "../src/hunks";
 import type { Change, Hunk, HunkState, Range } from "../src/protocol";
 
 /** Hunks are written `id state line`, as in `"a proposed 3"`; each lies one line lower in its proposal. */
@@ -19,7 +29,12 @@ function change(files: Record<string, string[]>): Change {
       removed: 1,
       hunks: hunks.map((written) => {
         const [hunkId = "", state, line] = written.split(" ");
-        return hunk({ hunkId, state: state as HunkState, range: lineRange(Number(line)), proposedRange: lineRange(Number(line) + 1) });
+        return hunk({
+          hunkId,
+          state: state as HunkState,
+          range: lineRange(Number(line)),
+          proposedRange: lineRange(Number(line) + 1),
+        });
       }),
     })),
   };
@@ -27,18 +42,33 @@ function change(files: Record<string, string[]>): Change {
 
 function hunk(some: Partial<Hunk>): Hunk {
   const range = lineRange(0);
-  return { hunkId: "h", state: "proposed", range, proposedRange: range, oldText: "", newText: "", conflict: null, ...some };
+  return {
+    hunkId: "h",
+    state: "proposed",
+    range,
+    proposedRange: range,
+    oldText: "",
+    newText: "",
+    conflict: null,
+    ...some,
+  };
 }
 
 function lineRange(line: number): Range {
   return { start: { line, character: 0 }, end: { line: line + 1, character: 0 } };
 }
 
-const CHANGE = change({ "a.rs": ["a proposed 3", "b accepted 5", "c conflict 9"], "b.rs": ["d rejected 1", "e proposed 2"] });
+const CHANGE = change({
+  "a.rs": ["a proposed 3", "b accepted 5", "c conflict 9"],
+  "b.rs": ["d rejected 1", "e proposed 2"],
+});
 const PLACES = pendingPlaces([CHANGE]);
 
 test("what is accepted or rejected is no longer pending", () => {
-  assert.deepEqual(PLACES.map(({ hunk }) => hunk.hunkId), ["a", "c", "e"]);
+  assert.deepEqual(
+    PLACES.map(({ hunk }) => hunk.hunkId),
+    ["a", "c", "e"],
+  );
   assert.equal(extent(PLACES), "3 hunks in 2 files");
   assert.equal(extent(PLACES.slice(0, 1)), "1 hunk in 1 file");
 });
