@@ -1,4 +1,19 @@
 //! The language server: the only crate that knows LSP. It converts and wires; what to show, to change or
 //! to keep is decided in the crates below.
 
+pub mod cli;
 pub mod front;
+pub mod server;
+pub mod session;
+
+mod capabilities;
+mod commands;
+mod configuration;
+mod convert;
+mod handlers;
+mod indexing;
+mod notify;
+mod progress;
+mod review;
+mod status;
+mod tasks;

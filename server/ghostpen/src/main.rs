@@ -1,3 +1,7 @@
-//! The `ghostpen` program.
+//! The `ghostpen` program: the language server and its command line.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ghostpen::cli::main()
+}

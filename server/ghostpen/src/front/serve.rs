@@ -4,11 +4,7 @@
 //! the rest runs on a task of its own. Law for handlers: shared state is touched only before the first
 //! `.await`, and that part is short. A panic costs that one answer.
 
-use std::{
-    future::poll_fn,
-    panic::AssertUnwindSafe,
-    time::Duration,
-};
+use std::{future::poll_fn, panic::AssertUnwindSafe, time::Duration};
 
 use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use serde::Serialize;

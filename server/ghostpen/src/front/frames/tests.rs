@@ -33,8 +33,16 @@ fn join(parts: &[&[u8]]) -> Vec<u8> {
 fn good_frames() {
     check("two", &join(&[&frame(r#"{"id":1}"#), &frame(r#"{"id":2}"#)]), "12");
     check("line feeds alone", b"Content-Length: 8\n\n{\"id\":1}", "1");
-    check("other headers, other case", b"Content-Type: x; charset=utf-8\r\ncontent-LENGTH:8\r\n\r\n{\"id\":1}", "1");
-    check("blank lines between", &join(&[b"\r\n\r\n", &frame(r#"{"id":1}"#), b"\n", &frame(r#"{"id":2}"#)]), "12");
+    check(
+        "other headers, other case",
+        b"Content-Type: x; charset=utf-8\r\ncontent-LENGTH:8\r\n\r\n{\"id\":1}",
+        "1",
+    );
+    check(
+        "blank lines between",
+        &join(&[b"\r\n\r\n", &frame(r#"{"id":1}"#), b"\n", &frame(r#"{"id":2}"#)]),
+        "12",
+    );
 }
 
 #[test]

@@ -13,10 +13,7 @@ use tokio::{
     sync::{Notify, Semaphore},
     task::JoinHandle,
 };
-use tower_lsp::{
-    Client, LanguageServer, LspService,
-    jsonrpc::Result,
-};
+use tower_lsp::{Client, LanguageServer, LspService, jsonrpc::Result};
 
 use super::*;
 

@@ -1,0 +1,112 @@
+//! The command line. Each command is a file; what all share is here: parsing, output and exit codes.
+//!
+//! Exit codes: 0 done, 1 could not be done (the reason is on standard error), 2 wrong usage.
+
+mod complete;
+mod doctor;
+mod journal;
+mod lsp;
+mod rewrite;
+mod tour;
+
+use std::{
+    env,
+    io::{self, IsTerminal as _, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+/// An AI pair for any editor: ghost text while you type, and changes across files that you review hunk by
+/// hunk. Works with no model, key or network.
+#[derive(Debug, Parser)]
+#[command(name = "ghostpen", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve an editor on standard input and output
+    Lsp {
+        /// Accepted for editors that always pass it; standard input and output are used in any case
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
+    /// Print the ghost text for a place in a file
+    Complete(complete::Arguments),
+    /// Replace code by pattern in all files below a path; shows the diff and changes nothing by default
+    Rewrite(rewrite::Arguments),
+    /// Take back the latest change that was applied here, keeping what was edited since
+    Undo(journal::UndoArguments),
+    /// Do again what was undone last
+    Redo(journal::RedoArguments),
+    /// Say what works here, what does not, and what to do about it
+    Doctor(doctor::Arguments),
+    /// Show the main job: in the terminal on a copy of a folder, or in an editor (`nvim`, `code`)
+    Try(tour::Arguments),
+    /// Print the completions for a shell, to be sourced by it
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Parses the arguments and does what they say.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Lsp { .. } => return lsp::run(),
+        Command::Complete(arguments) => complete::run(&arguments),
+        Command::Rewrite(arguments) => rewrite::run(&arguments),
+        Command::Undo(arguments) => journal::undo(&arguments),
+        Command::Redo(arguments) => journal::redo(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Try(arguments) => tour::run(&arguments),
+        Command::Completions { shell } => completions(shell),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        // A reader that has seen enough is no failure.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "ghostpen: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> anyhow::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "ghostpen", &mut script);
+    print(&String::from_utf8_lossy(&script))
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Writes to standard output.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut output = io::stdout().lock();
+    output.write_all(text.as_bytes())?;
+    output.flush()?;
+    Ok(())
+}
+
+/// Whether to colour what is written to standard output.
+fn coloured() -> bool {
+    io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none()
+}
+
+/// The folder whose journal and settings hold for a path: the nearest one above with a `.git`, `.jj` or
+/// `.ghostpen.toml`, else the folder itself.
+fn root_of(path: &Path) -> anyhow::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let folder = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(&path) };
+    let marked =
+        |folder: &&Path| [".git", ".jj", ".ghostpen.toml"].iter().any(|mark| folder.join(mark).exists());
+    Ok(folder.ancestors().find(marked).unwrap_or(folder).to_owned())
+}

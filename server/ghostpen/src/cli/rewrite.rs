@@ -1,0 +1,130 @@
+//! `ghostpen rewrite PATTERN REPLACEMENT [PATH]`: structural search and replacement from the command line.
+//! Shows the diff; with `--apply` it is written through the journal, so that `ghostpen undo` takes it back.
+
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{anyhow, bail};
+use change::{ChangeSet, Current, Journal, Origin, Selection};
+use clap::Args;
+use serde_json::json;
+use workspace::{Language, Rule, Scope, Snapshot, Workspace};
+
+use super::{coloured, print, root_of};
+use crate::{
+    review::{current, state_folder},
+    tasks::{Found, rewrite_title},
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Code to look for; `$NAME` stands for one piece of code, `$$$NAME` for any number
+    pattern: String,
+    /// Code to put in its place, with the same names
+    replacement: String,
+    /// File or folder to look in
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// Language of the pattern (an LSP language id such as rust or python); by default each in which it is code
+    #[arg(short, long)]
+    language: Option<String>,
+    /// Write the changes; `ghostpen undo` takes them back
+    #[arg(long)]
+    apply: bool,
+    /// Print what was found as JSON instead of a diff
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let path = std::path::absolute(&arguments.path)?;
+    if !path.exists() {
+        bail!("{} does not exist", arguments.path.display());
+    }
+    let language = match arguments.language.as_deref() {
+        Some(id) => {
+            Some(Language::of_id(id).ok_or_else(|| anyhow!("`{id}` is no language that is known here"))?)
+        }
+        None => None,
+    };
+    let root = root_of(&path)?;
+    let snapshot = Workspace::new(vec![root.clone()]).snapshot();
+    let rule =
+        Rule { language, pattern: arguments.pattern.clone(), replacement: arguments.replacement.clone() };
+    let scope = Scope { path: Some(path), ..Scope::default() };
+    let swept = workspace::rewrite(&snapshot, &rule, &scope, &mut |_| ControlFlow::Continue(()))?;
+    let title = rewrite_title(&rule.pattern, &rule.replacement);
+    let found = Found { title, origin: Origin::Rewrite, swept, notes: Vec::new() };
+    let set = found.change_set()?;
+    let applied = if arguments.apply { apply(&root, &snapshot, &set)? } else { None };
+    if arguments.json {
+        return print(&format!("{}\n", report(&set, &found.swept, applied.as_deref())));
+    }
+    if set.files().is_empty() {
+        return print(&format!("Nothing matches.{}\n", found.notes()));
+    }
+    print(&diff(&set, &root))?;
+    let summary = found.summary(&set);
+    match applied {
+        Some(message) => print(&format!("{message}\n")),
+        None => print(&format!("{summary}\nNothing was changed; --apply writes it.\n")),
+    }
+}
+
+/// Writes the change through the journal; what came of it.
+fn apply(root: &Path, snapshot: &Snapshot, set: &ChangeSet) -> anyhow::Result<Option<String>> {
+    if set.files().is_empty() {
+        return Ok(None);
+    }
+    let mut journal = open_journal(root)?;
+    let plan = set.plan_accept(&Selection::All, |path| current(snapshot, path));
+    let (hunks, files) = (plan.hunk_count(), plan.files.len());
+    journal.carry_out(&plan, &set.title)?;
+    Ok(Some(format!("Changed {hunks} places in {files} files; `ghostpen undo` takes it back.")))
+}
+
+/// The workspace's journal, with what an earlier run left open settled.
+pub(super) fn open_journal(root: &Path) -> anyhow::Result<Journal> {
+    let folder = state_folder(root).map_err(|message| anyhow!(message))?;
+    let mut journal = Journal::open(&folder)?;
+    journal.recover(|_| None)?;
+    Ok(journal)
+}
+
+/// What a file holds on disk.
+pub(super) fn on_disk(path: &Path) -> Current {
+    current(&Workspace::default().snapshot(), path)
+}
+
+/// The diff, coloured on a terminal as git colours it.
+pub(super) fn diff(set: &ChangeSet, root: &Path) -> String {
+    let text = set.unified(root, |_| true).text;
+    if !coloured() {
+        return text;
+    }
+    let colour = |line: &str| match line.as_bytes().first() {
+        Some(b'+') if !line.starts_with("+++") => Some("32"),
+        Some(b'-') if !line.starts_with("---") => Some("31"),
+        Some(b'@') => Some("36"),
+        Some(b' ') => None,
+        _ => Some("1"),
+    };
+    let paint = |line: &str| match colour(line) {
+        Some(code) => format!("\x1b[{code}m{}\x1b[0m\n", line.trim_end_matches('\n')),
+        None => line.to_owned(),
+    };
+    text.split_inclusive('\n').map(paint).collect()
+}
+
+fn report(set: &ChangeSet, found: &workspace::Swept, applied: Option<&str>) -> serde_json::Value {
+    let file = |file: &change::FileChange| json!({ "path": file.path, "hunks": file.hunks.len() });
+    let skipped =
+        |skipped: &workspace::Skipped| json!({ "path": skipped.path, "reason": skipped.reason.to_string() });
+    json!({
+        "files": set.files().iter().map(file).collect::<Vec<_>>(),
+        "skipped": found.skipped.iter().map(skipped).collect::<Vec<_>>(),
+        "applied": applied.is_some(),
+    })
+}

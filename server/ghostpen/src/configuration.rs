@@ -1,0 +1,45 @@
+//! Where settings come from: the user's file, the editor, and the project's file, which can only tighten.
+//! A source that cannot be read costs itself alone and is told.
+
+use std::{
+    env, fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
+use protocol::{Config, Layered};
+use serde_json::Value;
+
+/// The project's file, in a workspace's root folder.
+const PROJECT_FILE: &str = ".ghostpen.toml";
+
+/// The settings in force, and what was wrong with their sources, for people.
+pub(crate) fn load(root: Option<&Path>, editor: &Value) -> (Config, Vec<String>) {
+    let mut problems = Vec::new();
+    let mut read = |path: Option<PathBuf>| path.map_or(Value::Null, |path| read(&path, &mut problems));
+    let user = read(user_file());
+    let project = read(root.map(|root| root.join(PROJECT_FILE)));
+    let Layered { config, warnings } = Config::layered(&user, editor, &project);
+    problems.extend(warnings.iter().map(ToString::to_string));
+    (config, problems)
+}
+
+/// The user's own file: `$XDG_CONFIG_HOME/ghostpen/config.toml`, by default below `~/.config`.
+pub(crate) fn user_file() -> Option<PathBuf> {
+    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".config"));
+    let folder = env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    Some(folder.or_else(home)?.join("ghostpen/config.toml"))
+}
+
+/// A file's settings; nothing when there is no such file.
+fn read(path: &Path, problems: &mut Vec<String>) -> Value {
+    let parsed = match fs::read_to_string(path) {
+        Ok(content) => toml::from_str::<Value>(&content).map_err(|error| error.message().to_owned()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Value::Null,
+        Err(error) => Err(error.to_string()),
+    };
+    parsed.unwrap_or_else(|error| {
+        problems.push(format!("{} could not be read and is not used: {error}", path.display()));
+        Value::Null
+    })
+}

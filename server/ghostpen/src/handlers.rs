@@ -1,0 +1,16 @@
+//! One file for each method or family of methods: convert, call, convert back.
+
+pub(crate) mod change;
+pub(crate) mod code_action;
+pub(crate) mod completion;
+pub(crate) mod configuration;
+pub(crate) mod execute_command;
+pub(crate) mod inline_completion;
+pub(crate) mod lifecycle;
+pub(crate) mod status;
+pub(crate) mod suggestion;
+pub(crate) mod sync;
+pub(crate) mod task;
+pub(crate) mod text_document_content;
+pub(crate) mod watched_files;
+pub(crate) mod workspace_folders;

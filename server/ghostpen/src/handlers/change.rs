@@ -1,0 +1,66 @@
+//! `ghostpen/change/*`: what there is to review, and what the user decides.
+
+use std::sync::Arc;
+
+use protocol::{
+    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeListParams, ChangeListResponse, ChangeRedoParams,
+    ChangeRedoResponse, ChangeRejectParams, ChangeRejectResponse, ChangeShowParams, ChangeUndoParams,
+    ChangeUndoResponse,
+};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+
+use crate::{
+    review::{Reversal, Reversed},
+    session::Session,
+};
+
+/// `RequestFailed` of the protocol: the request was fine, but could not be carried out.
+const REQUEST_FAILED: i64 = -32803;
+
+fn failed(message: String) -> Error {
+    Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: message.into(), data: None }
+}
+
+/// All changes and entries.
+pub(crate) async fn list(session: Arc<Session>, _: ChangeListParams) -> Result<ChangeListResponse> {
+    Ok(session.reviews().list().await)
+}
+
+/// One change as it stands now.
+pub(crate) async fn show(session: Arc<Session>, params: ChangeShowParams) -> Result<Change> {
+    let id = params.change_id;
+    session
+        .reviews()
+        .show(&session, &id)
+        .ok_or_else(|| Error::invalid_params(format!("there is no change {id}")))
+}
+
+/// Puts hunks into the user's files.
+pub(crate) async fn accept(
+    session: Arc<Session>,
+    params: ChangeAcceptParams,
+) -> Result<ChangeAcceptResponse> {
+    session.reviews().accept(params).await.map_err(failed)
+}
+
+/// Drops hunks.
+pub(crate) async fn reject(
+    session: Arc<Session>,
+    params: ChangeRejectParams,
+) -> Result<ChangeRejectResponse> {
+    session.reviews().reject(params).await.map_err(failed)
+}
+
+/// Takes an accepted entry back.
+pub(crate) async fn undo(session: Arc<Session>, params: ChangeUndoParams) -> Result<ChangeUndoResponse> {
+    let Reversed { entry, places, conflicts, message } =
+        session.reviews().reverse(Reversal::Undo, params.entry_id.as_deref()).await.map_err(failed)?;
+    Ok(ChangeUndoResponse { entry_id: entry, undone: places, conflicts, message })
+}
+
+/// Does an undone entry again.
+pub(crate) async fn redo(session: Arc<Session>, params: ChangeRedoParams) -> Result<ChangeRedoResponse> {
+    let Reversed { entry, places, conflicts, message } =
+        session.reviews().reverse(Reversal::Redo, params.entry_id.as_deref()).await.map_err(failed)?;
+    Ok(ChangeRedoResponse { entry_id: entry, redone: places, conflicts, message })
+}

@@ -1,0 +1,112 @@
+//! `textDocument/codeAction`: delegate the symbol or the selection, decide on the hunk under the cursor.
+//! Each action carries a command, never an edit: what it does comes back as a change to review.
+
+use std::sync::Arc;
+
+use lsp_types::{CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, Command, Range, Uri};
+use protocol::{ChangeAccept, ChangeAcceptParams, ChangeReject, RenameInput, Request, RewriteInput};
+use serde_json::{Value, json};
+use tower_lsp::jsonrpc::Result;
+use workspace::Document;
+
+use crate::{convert, session::Session};
+
+/// The longest selection that is offered as a pattern, in bytes.
+const LONGEST_PATTERN: usize = 2000;
+
+/// The actions for a range.
+pub(crate) async fn code_action(
+    session: Arc<Session>,
+    params: CodeActionParams,
+) -> Result<Option<Vec<CodeActionResponse>>> {
+    let (uri, range) = (params.text_document.uri, params.range);
+    let mut offered = Offered { literals: session.capabilities().code_action_literals, ..Offered::default() };
+    if let Some(document) = session.documents().get(uri.as_str()).filter(|document| document.in_step()) {
+        delegate(&session, &document, &uri, range, &mut offered);
+    }
+    decide(&session, &uri, range, &mut offered);
+    let only = params.context.only.unwrap_or_default();
+    let wanted = |kind: &CodeActionKind| only.is_empty() || only.iter().any(|only| includes(only, kind));
+    let actions = offered.actions.into_iter().filter(|(kind, _)| wanted(kind)).map(|(_, action)| action);
+    Ok(Some(actions.collect()))
+}
+
+/// Kinds are dotted paths: `refactor` includes `refactor.rewrite`.
+fn includes(outer: &CodeActionKind, inner: &CodeActionKind) -> bool {
+    let text = |kind: &CodeActionKind| json!(kind).as_str().unwrap_or_default().to_owned();
+    let (outer, inner) = (text(outer), text(inner));
+    outer.is_empty() || inner == outer || inner.strip_prefix(&outer).is_some_and(|rest| rest.starts_with('.'))
+}
+
+#[derive(Default)]
+struct Offered {
+    literals: bool,
+    actions: Vec<(CodeActionKind, CodeActionResponse)>,
+}
+
+impl Offered {
+    fn add(&mut self, kind: CodeActionKind, title: String, command: &str, argument: Value) {
+        let command = Command {
+            title: title.clone(),
+            command: command.to_owned(),
+            arguments: Some(vec![argument]),
+            tooltip: None,
+        };
+        let action = if self.literals {
+            CodeActionResponse::CodeAction(CodeAction {
+                title,
+                kind: Some(kind.clone()),
+                command: Some(command),
+                ..CodeAction::default()
+            })
+        } else {
+            CodeActionResponse::Command(command)
+        };
+        self.actions.push((kind, action));
+    }
+}
+
+/// What can be delegated here. Clients of ours ask the user for what is missing; other editors are told
+/// how to give it.
+fn delegate(session: &Session, document: &Document, uri: &Uri, range: Range, offered: &mut Offered) {
+    let encoding = session.encoding();
+    let selected = convert::bytes(&document.text, range, encoding);
+    let identifier = protocol::TextDocumentIdentifier { uri: uri.to_string() };
+    if let Some(symbol) = workspace::symbol_at(document, selected.start) {
+        let at = document.text.position(symbol.range.start, encoding);
+        let input = RenameInput {
+            text_document: identifier.clone(),
+            position: protocol::Position { line: at.line, character: at.character },
+            old_name: symbol.name.clone(),
+        };
+        let title = format!("Ghostpen: rename `{}` everywhere…", symbol.name);
+        offered.add(CodeActionKind::RefactorRewrite, title, "ghostpen.rename", json!(input));
+    }
+    let pattern = document.text.slice(selected.clone()).trim().to_owned();
+    if (3..LONGEST_PATTERN).contains(&pattern.len()) && document.language.is_some() {
+        let place = |at: lsp_types::Position| protocol::Position { line: at.line, character: at.character };
+        let input = RewriteInput {
+            text_document: identifier,
+            range: protocol::Range { start: place(range.start), end: place(range.end) },
+            pattern,
+            language: document.language.map(|language| language.id().to_owned()),
+        };
+        let title = "Ghostpen: rewrite this code everywhere…".to_owned();
+        offered.add(CodeActionKind::RefactorRewrite, title, "ghostpen.rewrite", json!(input));
+    }
+}
+
+/// What can be decided here: the hunks of open reviews that the range touches.
+fn decide(session: &Arc<Session>, uri: &Uri, range: Range, offered: &mut Offered) {
+    for hunk in session.reviews().hunks_at(session, uri, range) {
+        let one = json!({ "changeId": hunk.change, "hunkIds": [hunk.id] });
+        let title = |verb: &str| format!("Ghostpen: {verb} this hunk of “{}”", hunk.title);
+        offered.add(CodeActionKind::QuickFix, title("accept"), ChangeAccept::COMMAND, one.clone());
+        offered.add(CodeActionKind::QuickFix, title("reject"), ChangeReject::COMMAND, one);
+        if hunk.first {
+            let all = json!(ChangeAcceptParams { change_id: hunk.change.clone(), hunk_ids: None, uri: None });
+            let title = format!("Ghostpen: accept all of “{}”", hunk.title);
+            offered.add(CodeActionKind::QuickFix, title, ChangeAccept::COMMAND, all);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Settings from the editor: at the start, when they change, and asked for.
+
+use std::sync::Arc;
+
+use lsp_types::{ConfigurationItem, DidChangeConfigurationParams};
+use serde_json::Value;
+
+use crate::{configuration, session::Session};
+
+/// The editor's settings changed. Editors that can be asked often send nothing with it, so they are asked.
+pub(crate) async fn did_change_configuration(session: Arc<Session>, params: DidChangeConfigurationParams) {
+    if session.capabilities().configuration {
+        pull(&session).await;
+    } else {
+        let settings = params.settings.get("ghostpen").cloned().unwrap_or(params.settings);
+        settle(&session, &settings);
+    }
+}
+
+/// Asks the editor for its settings and puts them in force.
+pub(crate) async fn pull(session: &Arc<Session>) {
+    let item = ConfigurationItem { section: Some("ghostpen".to_owned()), scope_uri: None };
+    if let Ok(answer) = session.client().configuration(vec![item]).await {
+        let settings = answer.into_iter().next().unwrap_or_default();
+        settle(session, &settings);
+    }
+}
+
+/// Layers the editor's settings with the files' and puts them in force. What is wrong is told, once each.
+pub(crate) fn settle(session: &Arc<Session>, editor: &Value) {
+    let root = session.snapshot().roots().first().cloned();
+    let (config, problems) = configuration::load(root.as_deref(), editor);
+    session.configure(config);
+    for problem in problems {
+        session.status().warn(problem);
+    }
+}

@@ -1,0 +1,72 @@
+//! `textDocument/inlineCompletion`: one answer for each request. A suggestion carries a range in one line,
+//! a filter text and an accept command; a superseded request is answered `null`, silence an empty list.
+
+use std::sync::Arc;
+
+use complete::{Ask, Reason, Suggestion};
+use lsp_types::{
+    Command, InlineCompletionItem, InlineCompletionList, InlineCompletionParams, InlineCompletionTriggerKind,
+    InsertText, Position, Uri,
+};
+use tower_lsp::jsonrpc::Result;
+use workspace::Document;
+
+use crate::{convert, session::Session};
+
+/// Answers a request for ghost text.
+pub(crate) async fn inline_completion(
+    session: Arc<Session>,
+    params: InlineCompletionParams,
+) -> Result<Option<InlineCompletionList>> {
+    let place = params.text_document_position_params;
+    let invoked = params.context.trigger_kind == InlineCompletionTriggerKind::Invoked;
+    let uri = place.text_document.uri;
+    let items = match suggest(&session, &uri, place.position, invoked).await {
+        Ok((document, suggestion)) => vec![item(&session, &document, suggestion)],
+        Err(Reason::Superseded) => return Ok(None),
+        Err(_) => Vec::new(),
+    };
+    Ok(Some(InlineCompletionList { items }))
+}
+
+/// The suggestion at a place, with the document it is for. Runs up to its first wait at once.
+///
+/// # Errors
+/// Why there is none.
+pub(super) async fn suggest(
+    session: &Arc<Session>,
+    uri: &Uri,
+    position: Position,
+    invoked: bool,
+) -> std::result::Result<(Arc<Document>, Suggestion), Reason> {
+    let document = session.documents().get(uri.as_str()).ok_or(Reason::NotOpen)?;
+    let ask = Ask {
+        offset: convert::offset(&document.text, position, session.encoding()),
+        cursor: convert::position(position),
+        invoked,
+        excluded: session.excluded(&document),
+        document,
+    };
+    let document = ask.document.clone();
+    let suggestion = session.completer().suggest(ask, session.completion_settings()).await?;
+    Ok((document, suggestion))
+}
+
+fn item(session: &Session, document: &Document, suggestion: Suggestion) -> InlineCompletionItem {
+    InlineCompletionItem {
+        range: Some(convert::to_range(&document.text, &suggestion.range, session.encoding())),
+        filter_text: Some(suggestion.text.clone()),
+        insert_text: InsertText::String(suggestion.text),
+        command: Some(accepted(suggestion.id)),
+    }
+}
+
+/// The command an editor runs when the user took a suggestion.
+pub(super) fn accepted(id: u64) -> Command {
+    Command {
+        title: "Accepted".to_owned(),
+        command: protocol::SUGGESTION_ACCEPTED.to_owned(),
+        arguments: Some(vec![id.to_string().into()]),
+        tooltip: None,
+    }
+}

@@ -1,0 +1,81 @@
+//! What becomes of suggestions: shown, taken, and why there was none.
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use complete::{Considered, Verdict};
+use protocol::{
+    Consideration, Outcome, SuggestionPartlyAcceptedNotification, SuggestionShownNotification,
+    SuggestionSnoozeParams, SuggestionSnoozeResponse, SuggestionWhyParams, SuggestionWhyResponse,
+};
+use serde_json::Value;
+use tower_lsp::jsonrpc::{Error, Result};
+
+use crate::session::Session;
+
+/// How many requests are told when the editor does not say.
+const TOLD: usize = 20;
+
+/// The latest requests with what was decided.
+pub(crate) async fn why(session: Arc<Session>, params: SuggestionWhyParams) -> Result<SuggestionWhyResponse> {
+    let limit = params.limit.map_or(TOLD, |limit| limit as usize);
+    let uri = params.text_document.as_ref().map(|document| document.uri.as_str());
+    let recent = session.completer().history().recent(uri, limit);
+    Ok(SuggestionWhyResponse { recent: recent.into_iter().map(consideration).collect() })
+}
+
+fn consideration(considered: Considered) -> Consideration {
+    Consideration {
+        at: unix_ms(considered.at),
+        uri: considered.uri.to_string(),
+        position: protocol::Position { line: considered.cursor.line, character: considered.cursor.character },
+        outcome: match considered.verdict {
+            Verdict::Shown => Outcome::Shown,
+            Verdict::Empty => Outcome::Empty,
+            Verdict::Superseded => Outcome::Superseded,
+            Verdict::Cancelled => Outcome::Cancelled,
+        },
+        reason: considered.reason,
+        source: considered.source.map(ToOwned::to_owned),
+        took_ms: considered.took.as_secs_f64() * 1000.0,
+    }
+}
+
+/// Pauses ghost text, or ends the pause.
+pub(crate) async fn snooze(
+    session: Arc<Session>,
+    params: SuggestionSnoozeParams,
+) -> Result<SuggestionSnoozeResponse> {
+    let minutes = params.minutes.unwrap_or(session.config().completion.snooze_minutes);
+    let until = (minutes > 0).then(|| SystemTime::now() + Duration::from_secs(u64::from(minutes) * 60));
+    session.completer().snooze(until);
+    Ok(SuggestionSnoozeResponse { until: until.map(unix_ms) })
+}
+
+/// The user took a suggestion whole.
+///
+/// # Errors
+/// When the argument is no suggestion's id.
+pub(crate) fn accepted(session: &Session, argument: &Value) -> Result<Value> {
+    let id = argument.as_str().and_then(|id| id.parse().ok());
+    let id = id.ok_or_else(|| Error::invalid_params("the argument must be a suggestion's id"))?;
+    session.completer().accepted(id);
+    Ok(Value::Null)
+}
+
+/// The user saw a suggestion.
+pub(crate) async fn shown(_: Arc<Session>, params: SuggestionShownNotification) {
+    tracing::debug!(id = params.suggestion_id, "shown");
+}
+
+/// The user took a part of a suggestion; what is left of it follows from the document's change.
+pub(crate) async fn partly_accepted(_: Arc<Session>, params: SuggestionPartlyAcceptedNotification) {
+    tracing::debug!(id = params.suggestion_id, length = params.accepted_length, "partly accepted");
+}
+
+/// Unix time in milliseconds.
+pub(crate) fn unix_ms(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64
+}

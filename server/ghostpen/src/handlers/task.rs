@@ -1,0 +1,28 @@
+//! `ghostpen/task/*`: a task is started at once and goes on by itself.
+
+use std::sync::Arc;
+
+use lsp_types::{ProgressToken, WorkDoneProgressCancelParams};
+use protocol::{TaskCancelParams, TaskCancelResponse, TaskStartParams, TaskStartResponse};
+use tower_lsp::jsonrpc::Result;
+
+use crate::session::Session;
+
+/// Starts a task on what the user sees now.
+pub(crate) async fn start(session: Arc<Session>, params: TaskStartParams) -> Result<TaskStartResponse> {
+    Ok(TaskStartResponse { task_id: session.tasks().start(&session, params.task) })
+}
+
+/// Stops a task.
+pub(crate) async fn cancel(session: Arc<Session>, params: TaskCancelParams) -> Result<TaskCancelResponse> {
+    Ok(TaskCancelResponse { cancelled: session.tasks().cancel(&params.task_id) })
+}
+
+/// The user pressed the progress's own button.
+pub(crate) async fn work_done_progress_cancel(session: Arc<Session>, params: WorkDoneProgressCancelParams) {
+    if let ProgressToken::String(token) = params.token
+        && let Some(task) = token.strip_prefix("ghostpen/")
+    {
+        session.tasks().cancel(task);
+    }
+}

@@ -1,0 +1,48 @@
+//! A running task as the editor's own progress, with a button to stop it.
+
+use std::sync::Arc;
+
+use lsp_types::ProgressToken;
+use tokio::{
+    sync::watch,
+    time::{Duration, timeout},
+};
+use tokio_util::sync::CancellationToken;
+use workspace::Progress;
+
+use crate::session::Session;
+
+/// How long an editor may take to make room for a progress; without an answer there is none.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Shows reports until their sender is gone.
+pub(crate) async fn show(
+    session: Arc<Session>,
+    task: String,
+    title: String,
+    mut reports: watch::Receiver<Option<Progress>>,
+    stop: CancellationToken,
+) {
+    if !session.capabilities().progress {
+        return;
+    }
+    let token = ProgressToken::String(token_of(&task));
+    let made = timeout(PATIENCE, session.client().create_work_done_progress(token.clone())).await;
+    if !matches!(made, Ok(Ok(()))) {
+        return;
+    }
+    let progress = session.client().progress(token, title).with_cancel_button().begin().await;
+    while reports.changed().await.is_ok() && !stop.is_cancelled() {
+        let report = *reports.borrow_and_update();
+        if let Some(Progress { searched, found }) = report {
+            let message = format!("{searched} files searched, {found} to change");
+            progress.report_with_message(message, Some(true)).await;
+        }
+    }
+    progress.finish().await;
+}
+
+/// The name of a task's progress.
+pub(crate) fn token_of(task: &str) -> String {
+    format!("ghostpen/{task}")
+}

@@ -1,0 +1,242 @@
+//! Reviews: change sets that wait for the user, and the journal of what was accepted.
+//!
+//! One thread owns the journal and carries decisions out one after another, since they write to disk and
+//! wait for the editor. What reading needs is published as a value after each decision, so that showing a
+//! review never waits for one that is being carried out.
+
+mod address;
+mod deliver;
+mod desk;
+mod show;
+
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, PoisonError, RwLock, mpsc},
+};
+
+use change::{ChangeSet, EntryId, EntrySummary, HunkId, Selection};
+use lsp_types::{MessageActionItem, MessageType, Range, ShowDocumentParams, Uri};
+use protocol::{
+    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeListResponse, ChangeRejectParams,
+    ChangeRejectResponse, TaskEventNotification, TaskState,
+};
+use tokio::sync::oneshot;
+
+pub(crate) use address::{Address, SCHEMES, state_folder};
+pub(crate) use desk::{Reversal, Reversed, current};
+
+use self::desk::Desk;
+use crate::{convert, session::Session};
+
+/// A decision, to be carried out by the thread that owns the journal.
+type Decision = Box<dyn FnOnce(&mut Desk) + Send>;
+
+/// All reviews of one session.
+#[derive(Debug)]
+pub struct Reviews {
+    desk: mpsc::Sender<Decision>,
+    published: Arc<RwLock<Arc<Published>>>,
+}
+
+/// What there is to review and to undo, at one moment.
+#[derive(Debug, Default)]
+pub(crate) struct Published {
+    /// Change sets, oldest first.
+    pub changes: Vec<Arc<ChangeSet>>,
+    /// What was accepted, oldest first.
+    pub entries: Vec<EntrySummary>,
+}
+
+/// A hunk that a place in a document belongs to.
+#[derive(Clone, Debug)]
+pub struct HunkAt {
+    /// Its change set.
+    pub change: String,
+    /// Its name there.
+    pub id: String,
+    /// What the change set does.
+    pub title: String,
+    /// It is the first one of its change set at this place.
+    pub first: bool,
+}
+
+impl Reviews {
+    /// Opens the journal on a thread of its own.
+    pub fn start(session: &Arc<Session>) -> Self {
+        let (desk, decisions) = mpsc::channel::<Decision>();
+        let published = Arc::new(RwLock::new(Arc::new(Published::default())));
+        let (shared, weak) = (published.clone(), Arc::downgrade(session));
+        let runtime = tokio::runtime::Handle::current();
+        let work = move || {
+            let mut desk = Desk::new(weak, runtime, shared);
+            while let Ok(decision) = decisions.recv() {
+                decision(&mut desk);
+            }
+        };
+        if let Err(error) = std::thread::Builder::new().name("ghostpen-review".to_owned()).spawn(work) {
+            session.status().warn(format!("Changes cannot be reviewed: no thread could be started: {error}"));
+        }
+        Self { desk, published }
+    }
+
+    /// Carries a decision out and returns what it came to.
+    async fn ask<T: Send + 'static>(
+        &self,
+        decide: impl FnOnce(&mut Desk) -> Result<T, String> + Send + 'static,
+    ) -> Result<T, String> {
+        let (answer, answered) = oneshot::channel();
+        let decision: Decision = Box::new(move |desk| drop(answer.send(decide(desk))));
+        let gone = || "the review is not available; restart the server".to_owned();
+        self.desk.send(decision).map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?
+    }
+
+    fn now(&self) -> Arc<Published> {
+        self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn change(&self, id: &str) -> Option<Arc<ChangeSet>> {
+        self.now().changes.iter().find(|set| set.id().as_str() == id).cloned()
+    }
+
+    /// Settles what an earlier server left open, and takes its reviews up again.
+    pub async fn recover(&self) {
+        if let Err(error) = self.ask(Desk::recover).await {
+            tracing::warn!("{error}");
+        }
+    }
+
+    /// Puts a change set up for review.
+    pub async fn add(&self, set: ChangeSet) -> Result<(), String> {
+        self.ask(move |desk| desk.add(&set)).await
+    }
+
+    /// All changes and everything that was accepted, the latest first.
+    pub async fn list(&self) -> ChangeListResponse {
+        // Another server may have changed the journal; if it cannot be read, what is known is shown.
+        if let Err(error) = self.ask(Desk::refresh).await {
+            tracing::warn!("{error}");
+        }
+        show::list(&self.now())
+    }
+
+    /// One change, as it stands in the files as they are now.
+    pub fn show(&self, session: &Arc<Session>, id: &str) -> Option<Change> {
+        self.change(id).map(|set| show::change(session, &set))
+    }
+
+    /// Puts hunks into the user's files.
+    pub async fn accept(&self, params: ChangeAcceptParams) -> Result<ChangeAcceptResponse, String> {
+        let selection = selection(params.hunk_ids.as_deref(), params.uri.as_deref())?;
+        self.ask(move |desk| desk.accept(&params.change_id, &selection)).await
+    }
+
+    /// Drops hunks.
+    pub async fn reject(&self, params: ChangeRejectParams) -> Result<ChangeRejectResponse, String> {
+        let selection = selection(params.hunk_ids.as_deref(), params.uri.as_deref())?;
+        self.ask(move |desk| desk.reject(&params.change_id, &selection)).await
+    }
+
+    /// Takes an accepted entry back, or an undone one forward again; by default the latest that can be.
+    pub async fn reverse(&self, which: Reversal, entry: Option<&str>) -> Result<Reversed, String> {
+        let parse = |id: &str| id.parse::<EntryId>().map_err(|_| format!("there is no entry {id}"));
+        let entry = entry.map(parse).transpose()?;
+        self.ask(move |desk| desk.reverse(which, entry)).await
+    }
+
+    /// The text of a review document; `None` when nothing is behind the URI.
+    pub fn document(&self, session: &Arc<Session>, uri: &Uri) -> Option<String> {
+        let address = Address::parse(uri)?;
+        let set = self.change(address.change())?;
+        show::document(session, &set, &address)
+    }
+
+    /// The hunks still to be decided that a range touches, in a file or in a review document.
+    pub fn hunks_at(&self, session: &Arc<Session>, uri: &Uri, range: Range) -> Vec<HunkAt> {
+        let published = self.now();
+        published.changes.iter().flat_map(|set| show::hunks_at(session, set, uri, range)).collect()
+    }
+
+    /// Tells the user of an editor without our plugin what a task came to, and opens the review on demand.
+    pub async fn announce(&self, session: &Arc<Session>, event: &TaskEventNotification) {
+        let client = session.client();
+        let Some(change) = &event.change_id else {
+            let kind = if event.state == TaskState::Failed { MessageType::Error } else { MessageType::Info };
+            if let Some(message) = &event.message {
+                client.show_message(kind, format!("Ghostpen: {message}")).await;
+            }
+            return;
+        };
+        let (session, change) = (session.clone(), change.clone());
+        let message = format!("Ghostpen: {}", event.message.as_deref().unwrap_or_default());
+        tokio::spawn(async move { offer(&session, &change, message).await });
+    }
+}
+
+/// Offers the review where there is no panel for it.
+async fn offer(session: &Arc<Session>, change: &str, message: String) {
+    let choices = ["Review", "Accept all", "Discard"]
+        .map(|title| MessageActionItem::new(title.to_owned(), HashMap::new()));
+    let answer =
+        session.client().show_message_request(MessageType::Info, message, Some(choices.into())).await;
+    let chosen = answer.ok().flatten().map(|item| item.title).unwrap_or_default();
+    let reviews = session.reviews();
+    let failed = match chosen.as_str() {
+        "Review" => open(session, change).await.err(),
+        "Accept all" => {
+            let all = ChangeAcceptParams { change_id: change.to_owned(), hunk_ids: None, uri: None };
+            reviews.accept(all).await.map_or_else(Some, |done| done.message)
+        }
+        "Discard" => {
+            let all = ChangeRejectParams { change_id: change.to_owned(), hunk_ids: None, uri: None };
+            reviews.reject(all).await.err()
+        }
+        _ => None,
+    };
+    if let Some(message) = failed {
+        session.client().show_message(MessageType::Warning, format!("Ghostpen: {message}")).await;
+    }
+}
+
+/// Opens the review: as a virtual document, or as a file of its own for editors that have none.
+async fn open(session: &Arc<Session>, change: &str) -> Result<(), String> {
+    let address = Address::Review { change: change.to_owned() };
+    let capabilities = session.capabilities();
+    if !capabilities.show_document {
+        return Err(
+            "this editor cannot be asked to open a document; use the code actions on the changed lines"
+                .to_owned(),
+        );
+    }
+    let uri = if capabilities.text_document_content {
+        address.uri()
+    } else {
+        let text = session.reviews().document(session, &address.uri()).unwrap_or_default();
+        let root = session.snapshot().roots().first().cloned().unwrap_or_default();
+        let path = state_folder(&root)?.join(format!("review-{change}.diff"));
+        std::fs::write(&path, text)
+            .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+        convert::uri(&path).ok_or_else(|| format!("{} cannot be named", path.display()))?
+    };
+    let params = ShowDocumentParams { uri, external: None, take_focus: Some(true), selection: None };
+    session.client().show_document(params).await.map(drop).map_err(|error| error.to_string())
+}
+
+fn selection(hunks: Option<&[String]>, uri: Option<&str>) -> Result<Selection, String> {
+    let parse = |id: &String| id.parse::<HunkId>().map_err(|_| format!("there is no hunk {id}"));
+    match (hunks, uri) {
+        (Some(hunks), _) => Ok(Selection::Hunks(hunks.iter().map(parse).collect::<Result<_, _>>()?)),
+        (None, Some(uri)) => {
+            let path = uri.parse().ok().as_ref().and_then(convert::path);
+            path.map(Selection::File).ok_or_else(|| format!("{uri} is no file"))
+        }
+        (None, None) => Ok(Selection::All),
+    }
+}
+
+/// A path as people read it: from the workspace's root where it lies below it.
+fn short(roots: &[std::path::PathBuf], path: &Path) -> String {
+    let below = roots.iter().find_map(|root| path.strip_prefix(root).ok());
+    below.unwrap_or(path).display().to_string()
+}

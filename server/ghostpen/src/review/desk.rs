@@ -1,0 +1,291 @@
+//! The desk: where decisions are carried out, one after another, on the thread that owns the journal.
+//!
+//! Order of an accept: plan over what the files say now, intent in the journal, files on disk, files open
+//! in the editor, look at what came of it, close the entry. What the editor refuses is taken back.
+
+use std::{
+    path::Path,
+    sync::{Arc, PoisonError, RwLock, Weak},
+};
+
+use change::{ChangeId, ChangeSet, Conflict, Current, EntryId, Journal, Landed, Plan, Route, Selection};
+use lsp_types::Uri;
+use protocol::{ChangeAcceptResponse, ChangeChanged, ChangeChangedNotification, ChangeRejectResponse};
+use text::Bytes;
+use tokio::runtime::Handle;
+use workspace::{ReadError, Snapshot};
+
+use super::{
+    Published,
+    address::{Address, state_folder},
+    deliver::{Delivery, deliver},
+    short, show,
+};
+use crate::{convert, notify::tell, session::Session};
+
+/// How often a plan is made anew when the user types while it is being carried out.
+const TRIES: usize = 3;
+
+/// Owns the journal.
+pub(super) struct Desk {
+    session: Weak<Session>,
+    runtime: Handle,
+    published: Arc<RwLock<Arc<Published>>>,
+    journal: Option<Journal>,
+}
+
+/// Undo or redo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reversal {
+    /// Takes back what was accepted.
+    Undo,
+    /// Brings back what was undone.
+    Redo,
+}
+
+/// What an undo or a redo came to.
+#[derive(Debug, Default)]
+pub struct Reversed {
+    /// The entry it was about.
+    pub entry: Option<String>,
+    /// How many places changed.
+    pub places: u32,
+    /// Places that stay as they are.
+    pub conflicts: Vec<protocol::Conflict>,
+    /// What the user should know.
+    pub message: Option<String>,
+}
+
+/// What carrying a plan out came to.
+struct Carried {
+    entry: Option<EntryId>,
+    plan: Plan,
+    hunks: u32,
+    message: Option<String>,
+}
+
+/// What a file holds now, as a plan wants to know it.
+pub(crate) fn current(snapshot: &Snapshot, path: &Path) -> Current {
+    match snapshot.read(path) {
+        Ok(source) => Current::Text(Bytes { text: source.text, bom: source.bom }),
+        Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Current::Absent,
+        Err(error) => Current::Unreadable(error.to_string()),
+    }
+}
+
+impl Desk {
+    pub(super) fn new(
+        session: Weak<Session>,
+        runtime: Handle,
+        published: Arc<RwLock<Arc<Published>>>,
+    ) -> Self {
+        Self { session, runtime, published, journal: None }
+    }
+
+    fn session(&self) -> Result<Arc<Session>, String> {
+        self.session.upgrade().ok_or_else(|| "the server is ending".to_owned())
+    }
+
+    /// The journal, opened at first use, so that a later try succeeds once what was wrong is mended.
+    fn journal(&mut self) -> Result<&mut Journal, String> {
+        if self.journal.is_none() {
+            let root = self.session()?.snapshot().roots().first().cloned().unwrap_or_default();
+            let folder = state_folder(&root)?;
+            self.journal = Some(Journal::open(&folder).map_err(said)?);
+        }
+        self.journal.as_mut().ok_or_else(|| "the journal is not open".to_owned())
+    }
+
+    pub(super) fn recover(&mut self) -> Result<(), String> {
+        let session = self.session()?;
+        let snapshot = session.snapshot();
+        let open = |path: &Path| {
+            let document = snapshot.document_at(path)?;
+            Some(Bytes { text: document.text.clone(), bom: false })
+        };
+        let recovered = self.journal()?.recover(open).map_err(said)?;
+        for entry in recovered.iter().filter(|entry| entry.outcome != change::Recovery::Nothing) {
+            tracing::warn!(label = entry.label, outcome = ?entry.outcome, "an entry was left open and is settled");
+        }
+        self.publish();
+        Ok(())
+    }
+
+    pub(super) fn add(&mut self, set: &ChangeSet) -> Result<(), String> {
+        self.journal()?.propose(set).map_err(said)?;
+        self.publish();
+        self.changed(set.id().as_str());
+        Ok(())
+    }
+
+    pub(super) fn refresh(&mut self) -> Result<(), String> {
+        self.journal()?.sync().map_err(said)?;
+        self.publish();
+        Ok(())
+    }
+
+    pub(super) fn reject(&mut self, id: &str, selection: &Selection) -> Result<ChangeRejectResponse, String> {
+        let rejected = self.journal()?.reject(&ChangeId::from(id), selection).map_err(said)?;
+        self.publish();
+        self.changed(id);
+        Ok(ChangeRejectResponse { rejected: rejected.len() as u32 })
+    }
+
+    pub(super) fn accept(&mut self, id: &str, selection: &Selection) -> Result<ChangeAcceptResponse, String> {
+        let change = ChangeId::from(id);
+        let plan = |desk: &mut Self, snapshot: &Snapshot| {
+            let journal = desk.journal()?;
+            journal.sync().map_err(said)?;
+            let set = journal.change(&change).ok_or_else(|| format!("there is no change {id}"))?;
+            Ok((set.title.clone(), set.plan_accept(selection, |path| current(snapshot, path))))
+        };
+        let carried = self.carry(plan)?;
+        self.publish();
+        self.changed(id);
+        Ok(ChangeAcceptResponse {
+            accepted: carried.hunks + carried.plan.settled.len() as u32,
+            conflicts: self.conflicts(&carried.plan.conflicts),
+            entry_id: carried.entry.map(|entry| entry.to_string()),
+            message: carried.message,
+        })
+    }
+
+    pub(super) fn reverse(&mut self, which: Reversal, entry: Option<EntryId>) -> Result<Reversed, String> {
+        let plan = |desk: &mut Self, snapshot: &Snapshot| {
+            let journal = desk.journal()?;
+            journal.sync().map_err(said)?;
+            let now = |path: &Path| current(snapshot, path);
+            match which {
+                Reversal::Undo => Ok(("Undo".to_owned(), journal.plan_undo(entry, now).map_err(said)?)),
+                Reversal::Redo => Ok(("Redo".to_owned(), journal.plan_redo(entry, now).map_err(said)?)),
+            }
+        };
+        let carried = self.carry(plan)?;
+        self.publish();
+        for set in self.published.read().unwrap_or_else(PoisonError::into_inner).clone().changes.iter() {
+            self.changed(set.id().as_str());
+        }
+        Ok(Reversed {
+            entry: carried.plan.reverses().map(|entry| entry.to_string()),
+            places: carried.hunks,
+            conflicts: self.conflicts(&carried.plan.conflicts),
+            message: carried.message,
+        })
+    }
+
+    /// Makes a plan and carries it out; made anew when the user typed in between.
+    fn carry(
+        &mut self,
+        plan: impl Fn(&mut Self, &Snapshot) -> Result<(String, Plan), String>,
+    ) -> Result<Carried, String> {
+        let session = self.session()?;
+        let mut refused = String::new();
+        for _ in 0..TRIES {
+            let snapshot = session.snapshot();
+            let (label, plan) = plan(self, &snapshot)?;
+            let route = |path: &Path| match snapshot.document_at(path) {
+                Some(_) => Route::Editor,
+                None => Route::Door,
+            };
+            let Some(entry) = self.journal()?.intend(&plan, &label, route).map_err(said)? else {
+                let message = (!plan.conflicts.is_empty()).then(|| left_out(&plan));
+                return Ok(Carried { entry: None, hunks: 0, plan, message });
+            };
+            self.journal()?.write_files(entry).map_err(said)?;
+            let delivery = self.runtime.block_on(deliver(&session, &snapshot, &plan, &label));
+            match delivery {
+                Delivery::Done => {
+                    self.journal()?.done(entry, &Landed::All).map_err(said)?;
+                    let message = (!plan.conflicts.is_empty()).then(|| left_out(&plan));
+                    let hunks = plan.files.iter().map(|file| file.hunks.len() as u32).sum();
+                    return Ok(Carried { entry: Some(entry), hunks, plan, message });
+                }
+                Delivery::Partly(missing) => {
+                    let landed = plan.files.iter().filter(|file| !missing.contains(&file.path));
+                    let hunks = landed.map(|file| file.hunks.len() as u32).sum();
+                    let names: Vec<_> = missing.iter().map(|path| short(snapshot.roots(), path)).collect();
+                    self.journal()?.done(entry, &Landed::Except(missing)).map_err(said)?;
+                    let message = format!("the editor did not change {}; try again", names.join(", "));
+                    return Ok(Carried { entry: Some(entry), hunks, plan, message: Some(message) });
+                }
+                Delivery::Refused { reason, moved } => {
+                    self.journal()?.failed(entry, &reason).map_err(said)?;
+                    refused = reason;
+                    if !moved {
+                        break;
+                    }
+                }
+            }
+        }
+        Err(format!("nothing was changed: {refused}"))
+    }
+
+    fn conflicts(&self, conflicts: &[Conflict]) -> Vec<protocol::Conflict> {
+        conflicts.iter().map(show::conflict).collect()
+    }
+
+    /// Makes the journal's state what readers see.
+    fn publish(&mut self) {
+        if let Some(journal) = &self.journal {
+            let changes = journal.changes().map(|set| Arc::new(set.clone())).collect::<Vec<_>>();
+            let mut changes = changes;
+            changes.sort_by_key(|set| set.created);
+            let published = Published { changes, entries: journal.entries() };
+            *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(published);
+        }
+    }
+
+    /// Tells the editor that a change is no longer what it was, and its documents are not either.
+    fn changed(&self, id: &str) {
+        let Ok(session) = self.session() else { return };
+        let published = self.published.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(set) = published.changes.iter().find(|set| set.id().as_str() == id) else { return };
+        let uris = set.files().iter().filter_map(|file| convert::uri(&file.path)).map(|uri| uri.to_string());
+        let notification = ChangeChangedNotification {
+            change_id: id.to_owned(),
+            state: show::state(set),
+            files: uris.collect(),
+            hunks_proposed: show::proposed(set),
+        };
+        let documents = addresses(set);
+        self.runtime.spawn(async move {
+            let capabilities = session.capabilities();
+            if capabilities.ours.notifications {
+                tell::<ChangeChanged>(session.client(), notification).await;
+            }
+            if capabilities.text_document_content {
+                for uri in documents {
+                    // An editor that does not show the document has nothing to refresh.
+                    drop(session.client().text_document_content_refresh(uri).await);
+                }
+            }
+        });
+    }
+}
+
+/// The review documents that change with a decision.
+fn addresses(set: &ChangeSet) -> Vec<Uri> {
+    let change = set.id().to_string();
+    let files = set.files().iter().map(|file| Address::File {
+        change: change.clone(),
+        path: file.path.clone(),
+        base: false,
+    });
+    let review = Address::Review { change: change.clone() };
+    std::iter::once(review).chain(files).map(|address| address.uri()).collect()
+}
+
+fn left_out(plan: &Plan) -> String {
+    let count = plan.conflicts.len();
+    let whole = if count == 1 {
+        "1 place was left as it is".into()
+    } else {
+        format!("{count} places were left as they are")
+    };
+    let why = plan.conflicts.first().map(|conflict| conflict.why.to_string()).unwrap_or_default();
+    format!("{whole}: {why}")
+}
+
+fn said(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}

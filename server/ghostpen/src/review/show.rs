@@ -1,0 +1,223 @@
+//! Reviews as the wire has them, each hunk where it stands in the files as they are now.
+
+use std::{ops::Range, sync::Arc};
+
+use change::{ChangeSet, Current, EntryState, FileChange, HunkState, HunkView, Selection};
+use lsp_types::Uri;
+use protocol::{
+    Change, ChangeFile, ChangeListResponse, ChangeState, ChangeSummary, Conflict, FileKind, Hunk,
+};
+use text::{Bias, Text};
+
+use super::{Address, HunkAt, Published, current, short};
+use crate::{convert, session::Session};
+
+/// Everything, the latest first.
+pub(super) fn list(published: &Published) -> ChangeListResponse {
+    ChangeListResponse {
+        changes: published.changes.iter().rev().map(|set| summary(set)).collect(),
+        entries: published.entries.iter().rev().map(entry).collect(),
+    }
+}
+
+fn entry(entry: &change::EntrySummary) -> protocol::EntrySummary {
+    protocol::EntrySummary {
+        entry_id: entry.id.to_string(),
+        label: entry.label.clone(),
+        at: entry.at,
+        files: entry.files.iter().filter_map(|path| convert::uri(path)).map(String::from).collect(),
+        state: match entry.state {
+            EntryState::Open => protocol::EntryState::Intended,
+            EntryState::Done | EntryState::PartlyUndone => protocol::EntryState::Done,
+            EntryState::Undone => protocol::EntryState::Undone,
+            EntryState::Failed => protocol::EntryState::Failed,
+        },
+        can_undo: entry.can_undo,
+        can_redo: entry.can_redo,
+    }
+}
+
+fn summary(set: &ChangeSet) -> ChangeSummary {
+    let counts = set.files().iter().map(lines);
+    let (added, removed) = counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
+    ChangeSummary {
+        change_id: set.id().to_string(),
+        title: set.title.clone(),
+        state: state(set),
+        files: set.files().len() as u32,
+        hunks: set.hunks().count() as u32,
+        added,
+        removed,
+    }
+}
+
+/// How far a review is.
+pub(super) fn state(set: &ChangeSet) -> ChangeState {
+    let count = |wanted| set.hunks().filter(|(_, hunk)| hunk.state == wanted).count();
+    match (count(HunkState::Proposed), count(HunkState::Accepted), count(HunkState::Rejected)) {
+        (1.., _, _) => ChangeState::Open,
+        (0, _, 0) => ChangeState::Accepted,
+        (0, 0, _) => ChangeState::Rejected,
+        (0, _, _) => ChangeState::Partly,
+    }
+}
+
+/// Hunks still to be decided.
+pub(super) fn proposed(set: &ChangeSet) -> u32 {
+    set.hunks().filter(|(_, hunk)| hunk.state == HunkState::Proposed).count() as u32
+}
+
+/// Lines added and removed in a file.
+fn lines(file: &FileChange) -> (u32, u32) {
+    let count = |text: String| text.split_inclusive('\n').count() as u32;
+    let counts =
+        file.hunks.iter().map(|hunk| (count(file.proposed_lines(hunk)), count(file.base_lines(hunk))));
+    counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1))
+}
+
+/// A change with its files and hunks.
+pub(super) fn change(session: &Session, set: &ChangeSet) -> Change {
+    let snapshot = session.snapshot();
+    let files = set.files().iter().map(|change| {
+        let now = current(&snapshot, &change.path);
+        file(session, set, change, &now, short(snapshot.roots(), &change.path))
+    });
+    Change {
+        change_id: set.id().to_string(),
+        title: set.title.clone(),
+        state: state(set),
+        files: files.collect(),
+    }
+}
+
+fn file(session: &Session, set: &ChangeSet, change: &FileChange, now: &Current, path: String) -> ChangeFile {
+    let address = |base| Address::File { change: set.id().to_string(), path: change.path.clone(), base };
+    let (added, removed) = lines(change);
+    let text = text_of(now);
+    let outlook = Outlook::of(set, change, now);
+    let hunk = |(view, hunk): (HunkView, &change::Hunk)| Hunk {
+        hunk_id: view.id.to_string(),
+        state: match view.state {
+            HunkState::Proposed if view.conflict.is_some() => protocol::HunkState::Conflict,
+            HunkState::Proposed => protocol::HunkState::Proposed,
+            HunkState::Accepted => protocol::HunkState::Accepted,
+            HunkState::Rejected => protocol::HunkState::Rejected,
+        },
+        range: range(session, &text, &view.range),
+        proposed_range: range(session, &outlook.text, &outlook.map(&view.range)),
+        old_text: change.base_lines(hunk),
+        new_text: change.proposed_lines(hunk),
+        conflict: view.conflict.filter(|_| view.state == HunkState::Proposed).map(|why| why.to_string()),
+    };
+    ChangeFile {
+        uri: convert::uri(&change.path).map(String::from).unwrap_or_default(),
+        proposed_uri: address(false).uri().into(),
+        base_uri: address(true).uri().into(),
+        path,
+        kind: match change.kind {
+            change::FileKind::Modify => FileKind::Edit,
+            change::FileKind::Create => FileKind::Create,
+            change::FileKind::Delete => FileKind::Delete,
+        },
+        added,
+        removed,
+        hunks: change.view(now).into_iter().zip(&change.hunks).map(hunk).collect(),
+    }
+}
+
+/// A file as it would be with everything that is still proposed.
+struct Outlook {
+    text: Text,
+    edit: text::Edit,
+}
+
+impl Outlook {
+    fn of(set: &ChangeSet, change: &FileChange, now: &Current) -> Self {
+        let mut plan = set.plan_accept(&Selection::File(change.path.clone()), |_| now.clone());
+        match plan.files.pop() {
+            Some(file) => {
+                Self { text: file.after.map(|after| after.text).unwrap_or_default(), edit: file.edit }
+            }
+            None => Self { text: text_of(now), edit: text::Edit::default() },
+        }
+    }
+
+    fn map(&self, range: &Range<usize>) -> Range<usize> {
+        self.edit.map(range.start, Bias::Before)..self.edit.map(range.end, Bias::After)
+    }
+}
+
+fn text_of(now: &Current) -> Text {
+    match now {
+        Current::Text(bytes) => bytes.text.clone(),
+        Current::Absent | Current::Unreadable(_) => Text::default(),
+    }
+}
+
+fn range(session: &Session, text: &Text, bytes: &Range<usize>) -> protocol::Range {
+    let place = |offset| {
+        let at = text.position(offset, session.encoding());
+        protocol::Position { line: at.line, character: at.character }
+    };
+    protocol::Range { start: place(bytes.start), end: place(bytes.end) }
+}
+
+/// A conflict on the wire.
+pub(super) fn conflict(conflict: &change::Conflict) -> Conflict {
+    Conflict {
+        hunk_id: Some(conflict.hunk.to_string()),
+        uri: convert::uri(&conflict.path).map(String::from).unwrap_or_default(),
+        message: conflict.why.to_string(),
+    }
+}
+
+/// The text of a review document.
+pub(super) fn document(session: &Arc<Session>, set: &ChangeSet, address: &Address) -> Option<String> {
+    let snapshot = session.snapshot();
+    match address {
+        Address::Review { .. } => {
+            let root = snapshot.roots().first().cloned().unwrap_or_default();
+            Some(set.unified(&root, |hunk| hunk.state == HunkState::Proposed).text)
+        }
+        Address::File { path, base: true, .. } => set.file(path).map(|file| file.base.text.to_string()),
+        Address::File { path, base: false, .. } => {
+            let file = set.file(path)?;
+            Some(Outlook::of(set, file, &current(&snapshot, path)).text.to_string())
+        }
+    }
+}
+
+/// The hunks still to be decided that a range of a document touches.
+pub(super) fn hunks_at(
+    session: &Arc<Session>,
+    set: &ChangeSet,
+    uri: &Uri,
+    at: lsp_types::Range,
+) -> Vec<HunkAt> {
+    let snapshot = session.snapshot();
+    let ids: Vec<_> = if let Some(path) = convert::path(uri) {
+        let Some(file) = set.file(&path) else { return Vec::new() };
+        let now = current(&snapshot, &path);
+        let bytes = convert::bytes(&text_of(&now), at, session.encoding());
+        let touches = |view: &HunkView| view.range.start <= bytes.end && bytes.start <= view.range.end;
+        let views =
+            file.view(&now).into_iter().filter(|view| view.state == HunkState::Proposed && touches(view));
+        views.map(|view| view.id).collect()
+    } else if Address::parse(uri) == Some(Address::Review { change: set.id().to_string() }) {
+        let root = snapshot.roots().first().cloned().unwrap_or_default();
+        let unified = set.unified(&root, |hunk| hunk.state == HunkState::Proposed);
+        let shown = unified.lines.get(at.start.line as usize..=at.end.line as usize).unwrap_or_default();
+        let mut ids: Vec<_> = shown.iter().filter_map(|line| line.hunk).collect();
+        ids.dedup();
+        ids
+    } else {
+        return Vec::new();
+    };
+    let hunk = |(index, id): (usize, change::HunkId)| HunkAt {
+        change: set.id().to_string(),
+        id: id.to_string(),
+        title: set.title.clone(),
+        first: index == 0,
+    };
+    ids.into_iter().enumerate().map(hunk).collect()
+}

@@ -1,0 +1,65 @@
+//! Which method leads to which handler. Every line here is a method; what it does is in its handler.
+
+use std::sync::Arc;
+
+use lsp_types::{InitializeParams, InitializeResult};
+use tower_lsp::{ClientSocket, LanguageServer, LspService, jsonrpc::Result};
+
+use crate::{commands, handlers::*, session::Session};
+
+/// The server as `tower-lsp` sees it.
+#[derive(Debug)]
+pub struct Server(Arc<Session>);
+
+impl Server {
+    /// The state that handlers share.
+    pub fn session(&self) -> Arc<Session> {
+        self.0.clone()
+    }
+}
+
+impl LanguageServer for Server {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        Ok(lifecycle::initialize(&self.session(), &params))
+    }
+
+    async fn initialized(&self, _: lsp_types::InitializedParams) {
+        lifecycle::initialized(self.session()).await;
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.0.stop();
+        Ok(())
+    }
+}
+
+/// The service with every method it answers, and the socket to ask the editor.
+pub fn service() -> (LspService<Server>, ClientSocket, Arc<Session>) {
+    let builder = LspService::build_with_lifecycle_methods(|client| Server(Arc::new(Session::new(client))));
+    // Each handler takes the shared state and the parameters; the server itself keeps nothing.
+    macro_rules! methods {
+        ($builder:expr, $($method:literal => $handler:path;)*) => {
+            $builder$(.custom_method($method, |server: &Server, params| $handler(server.session(), params)))*
+        };
+    }
+    let builder = methods!(builder,
+        "textDocument/didOpen" => sync::did_open;
+        "textDocument/didChange" => sync::did_change;
+        "textDocument/didClose" => sync::did_close;
+        "textDocument/didSave" => sync::did_save;
+        "textDocument/inlineCompletion" => inline_completion::inline_completion;
+        "textDocument/completion" => completion::completion;
+        "textDocument/codeAction" => code_action::code_action;
+        "workspace/executeCommand" => execute_command::execute_command;
+        "workspace/textDocumentContent" => text_document_content::text_document_content;
+        "workspace/didChangeConfiguration" => configuration::did_change_configuration;
+        "workspace/didChangeWatchedFiles" => watched_files::did_change_watched_files;
+        "workspace/didChangeWorkspaceFolders" => workspace_folders::did_change_workspace_folders;
+        "window/workDoneProgress/cancel" => task::work_done_progress_cancel;
+        "ghostpen/suggestion/shown" => suggestion::shown;
+        "ghostpen/suggestion/partlyAccepted" => suggestion::partly_accepted;
+    );
+    let (service, socket) = commands::register(builder).finish();
+    let session = service.inner().session();
+    (service, socket, session)
+}
