@@ -18,6 +18,27 @@ function M.say(message, level)
   vim.notify("Ghostpen: " .. message, level or vim.log.levels.INFO)
 end
 
+--- A value of the server's without its nulls: they come as `vim.NIL`, which a condition takes for true.
+local function without_nulls(value)
+  if type(value) ~= "table" then
+    return value
+  end
+  local kept = {}
+  for key, one in pairs(value) do
+    if one ~= vim.NIL then
+      kept[key] = without_nulls(one)
+    end
+  end
+  return kept
+end
+
+--- The handler of one of the server's notifications.
+local function told(handler)
+  return function(_, params)
+    handler(without_nulls(params))
+  end
+end
+
 --- The server that a checkout around this plugin has built, the newest of release and debug.
 ---@return string?
 local function built()
@@ -128,15 +149,15 @@ function M.config()
         require("ghostpen.document").refresh(params.uri)
         return vim.NIL
       end,
-      [protocol.methods.task_event] = function(_, event)
+      [protocol.methods.task_event] = told(function(event)
         require("ghostpen.task").on_event(event)
-      end,
-      [protocol.methods.change_changed] = function(_, event)
+      end),
+      [protocol.methods.change_changed] = told(function(event)
         require("ghostpen.review").on_changed(event)
-      end,
-      [protocol.methods.status_changed] = function(_, status)
+      end),
+      [protocol.methods.status_changed] = told(function(status)
         require("ghostpen.status").set(status)
-      end,
+      end),
     },
     commands = {
       [protocol.commands.rename] = function(command)
@@ -188,7 +209,7 @@ function M.request(method, params, on_result)
     if err then
       M.say(err.message, vim.log.levels.ERROR)
     elseif result and result ~= vim.NIL then
-      on_result(result)
+      on_result(without_nulls(result))
     end
   end)
 end
