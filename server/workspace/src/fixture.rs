@@ -9,6 +9,8 @@ use crate::{Snapshot, Swept, Workspace};
 pub(crate) struct Fixture {
     folder: tempfile::TempDir,
     pub(crate) workspace: Workspace,
+    /// The file and the byte offset at which `$0` stood.
+    pub(crate) cursor: Option<(PathBuf, usize)>,
 }
 
 impl Fixture {
@@ -16,12 +18,21 @@ impl Fixture {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         let workspace = Workspace::new(vec![root]);
-        let fixture = Self { folder, workspace };
+        let mut fixture = Self { folder, workspace, cursor: None };
         for file in files.split("//- /").skip(1) {
             let (header, content) = file.split_once('\n').unwrap();
-            match header.strip_suffix(" open") {
-                Some(name) => fixture.open(name, content),
-                None => fixture.write(header, content.as_bytes()),
+            let name = header.strip_suffix(" open").unwrap_or(header);
+            let content = match content.split_once("$0") {
+                Some((before, after)) => {
+                    fixture.cursor = Some((fixture.path(name), before.len()));
+                    [before, after].concat()
+                }
+                None => content.to_owned(),
+            };
+            if name == header {
+                fixture.write(name, content.as_bytes());
+            } else {
+                fixture.open(name, &content);
             }
         }
         fixture

@@ -12,7 +12,7 @@ use std::{
 
 use text::{Bytes, DecodeError, Text, decode};
 
-use crate::{Document, Documents, Files, Limits, OutOfStep};
+use crate::{Document, Documents, Files, Language, Limits, OutOfStep};
 
 /// Longer files on disk are not read, in bytes. An open buffer may be of any length.
 const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -119,6 +119,11 @@ impl Snapshot {
         self.at_path.get_or_init(|| self.by_path()).get(path)
     }
 
+    /// The language of a file: the one its open buffer has, or else the one its name tells.
+    pub fn language_of(&self, path: &Path) -> Option<Language> {
+        self.document_at(path).and_then(|document| document.language).or_else(|| Language::of_path(path))
+    }
+
     /// The text of a file as the user sees it: its open buffer's, or else the disk's.
     ///
     /// # Errors
@@ -141,6 +146,11 @@ impl Snapshot {
     /// The files of the workspace's folders that are worth reading, in the order of their paths.
     pub fn files(&self, limits: Limits) -> Files {
         Files::under(&self.roots, limits)
+    }
+
+    /// Whether a file on disk is one of [`files`](Self::files), its length aside.
+    pub fn includes(&self, path: &Path) -> bool {
+        Files::includes(&self.roots, path)
     }
 
     fn by_path(&self) -> HashMap<PathBuf, Arc<Document>> {

@@ -184,10 +184,15 @@ fn look(
     if edit.is_empty() {
         return Ok(None);
     }
-    if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly()) {
+    if is_read_only(path) {
         return Err(SkipReason::ReadOnly);
     }
     Ok(Some((source, edit)))
+}
+
+/// Whether a file says that it does not want to be changed.
+pub(crate) fn is_read_only(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly())
 }
 
 /// The files to look at: those on disk, then those that only a buffer holds.

@@ -3,7 +3,7 @@
 //! Ignore rules hold with and without git, hidden files are left out, symbolic links are not followed
 //! (so that no loop can hold us), and no folder is too large to stop in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ignore::{Walk, WalkBuilder};
 
@@ -57,6 +57,19 @@ impl Files {
             builder.require_git(false).follow_links(false).sort_by_file_path(Ord::cmp).build()
         });
         Self { walk, limits, found: 0, left_out: LeftOut::default() }
+    }
+
+    /// Whether a walk of these folders comes by this file, which may not exist yet or no longer. Looks only
+    /// into the folders on the way.
+    pub(crate) fn includes(roots: &[PathBuf], path: &Path) -> bool {
+        let Some(root) = roots.iter().find(|root| path.starts_with(root)) else { return false };
+        let wanted = path.to_owned();
+        let mut builder = WalkBuilder::new(root);
+        builder
+            .require_git(false)
+            .follow_links(false)
+            .filter_entry(move |entry| wanted.starts_with(entry.path()));
+        builder.build().flatten().any(|entry| entry.path() == path)
     }
 
     /// What has been passed over so far.
