@@ -40,7 +40,7 @@ local function review(name, ...)
   end
 end
 
---- The selected text, when it is within one line.
+--- The selected text, when the command was given a selection.
 local function selected(call)
   if call.range == 0 then
     return nil

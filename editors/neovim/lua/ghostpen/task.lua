@@ -15,11 +15,13 @@ local function start(task)
   end)
 end
 
---- Asks for one line, with a text to start from.
+--- Asks for a text, starting from `default`; one of several lines is shown in one, and kept as it is
+--- when the user leaves it so.
 local function ask(prompt, default, on_answer)
-  vim.ui.input({ prompt = prompt, default = default }, function(answer)
+  local line = default and default:gsub("%s*\n%s*", " ")
+  vim.ui.input({ prompt = prompt, default = line }, function(answer)
     if answer then
-      on_answer(answer)
+      on_answer(answer == line and default or answer)
     end
   end)
 end
