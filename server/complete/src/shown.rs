@@ -55,7 +55,7 @@ impl Shown {
         self.typed.truncate(self.typed.len() - before.len());
         self.typed.push_str(&only.text);
         self.at = range.start + only.text.len();
-        self.rest = rest.to_owned();
+        self.rest = rest.into();
         if self.rest.is_empty() { Fate::Accepted } else { Fate::Holds }
     }
 

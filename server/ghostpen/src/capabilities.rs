@@ -48,7 +48,7 @@ impl Capabilities {
             &params.capabilities;
         let workspace = workspace.clone().unwrap_or_default();
         let text_document = text_document.clone().unwrap_or_default();
-        let window = window.clone().unwrap_or_default();
+        let window = window.unwrap_or_default();
         let edits = workspace.workspace_edit.unwrap_or_default();
         let ours = experimental.as_ref().and_then(|experimental| experimental.get("ghostpen"));
         let ours = ours.and_then(|ours| serde_json::from_value(ours.clone()).ok()).unwrap_or_default();

@@ -10,7 +10,11 @@ use tower_lsp::{
     jsonrpc::{Error, Result},
 };
 
-use crate::{handlers::*, server::Server, session::Session};
+use crate::{
+    handlers::{change, status, suggestion, task},
+    server::Server,
+    session::Session,
+};
 
 macro_rules! actions {
     ($($request:ident => $handler:path;)*) => {

@@ -1,5 +1,7 @@
 //! One file for each method or family of methods: convert, call, convert back.
 
+#![expect(clippy::unused_async, reason = "a handler is async whether or not it has to wait")]
+
 pub(crate) mod change;
 pub(crate) mod code_action;
 pub(crate) mod completion;

@@ -5,7 +5,14 @@ use std::sync::Arc;
 use lsp_types::{InitializeParams, InitializeResult};
 use tower_lsp::{ClientSocket, LanguageServer, LspService, jsonrpc::Result};
 
-use crate::{commands, handlers::*, session::Session};
+use crate::{
+    commands,
+    handlers::{
+        code_action, completion, configuration, execute_command, inline_completion, lifecycle, suggestion,
+        sync, task, text_document_content, watched_files, workspace_folders,
+    },
+    session::Session,
+};
 
 /// The server as `tower-lsp` sees it.
 #[derive(Debug)]

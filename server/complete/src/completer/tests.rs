@@ -88,7 +88,7 @@ async fn silence_has_its_reason() {
     );
     check(asked(&|ask, _| ask.excluded = true).await, Reason::Excluded);
     check(asked(&|ask, _| ask.offset -= 2).await, Reason::MidLine);
-    desk.completer.snooze(Some(SystemTime::now() + Duration::from_secs(60)));
+    desk.completer.snooze(Some(SystemTime::now() + Duration::from_mins(1)));
     check(asked(&|_, _| {}).await, Reason::Snoozed);
     assert!(asked(&|ask, _| ask.invoked = true).await.is_ok(), "asked for by key");
     desk.completer.snooze(None);

@@ -66,9 +66,12 @@ impl Offered {
     }
 }
 
-/// What can be delegated here. Clients of ours ask the user for what is missing; other editors are told
-/// how to give it.
+/// What can be delegated here. Only clients that ask the user for the name or the pattern are offered it;
+/// from any other editor the commands take them as arguments.
 fn delegate(session: &Session, document: &Document, uri: &Uri, range: Range, offered: &mut Offered) {
+    if !session.capabilities().ours.input_commands {
+        return;
+    }
     let encoding = session.encoding();
     let selected = convert::bytes(&document.text, range, encoding);
     let identifier = protocol::TextDocumentIdentifier { uri: uri.to_string() };

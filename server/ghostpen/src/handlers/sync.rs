@@ -30,11 +30,11 @@ pub(crate) async fn did_change(session: Arc<Session>, params: Value) {
         Ok(params) => apply(&session, params),
         Err(error) => {
             tracing::warn!(%error, "a change of a document could not be read");
-            if let Some(uri) = uri {
-                if session.documents().mark_out_of_step(&uri, OutOfStep::Unreadable).is_ok() {
-                    session.completer().changed(&uri, None);
-                    session.out_of_step(&uri);
-                }
+            if let Some(uri) = uri
+                && session.documents().mark_out_of_step(&uri, OutOfStep::Unreadable).is_ok()
+            {
+                session.completer().changed(&uri, None);
+                session.out_of_step(&uri);
             }
         }
     }

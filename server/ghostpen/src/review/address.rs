@@ -22,7 +22,8 @@ pub(crate) enum Address {
         /// The change set's id.
         change: String,
     },
-    /// One file of a change: `ghostpen-file:/<change>/<absolute path>?base` or `?proposed`.
+    /// One file of a change: `ghostpen-file://<change>/<absolute path>?base` or `?proposed`. The path is the
+    /// file's own, since diff views call a file renamed whose two sides differ in their paths.
     File {
         /// The change set's id.
         change: String,
@@ -43,13 +44,12 @@ impl Address {
 
     /// Reads a URI; `None` when it is not one of ours.
     pub(crate) fn parse(uri: &Uri) -> Option<Self> {
-        let path = uri.path().trim_start_matches('/');
         match uri.scheme() {
-            REVIEW => Some(Self::Review { change: path.to_owned() }),
+            REVIEW => Some(Self::Review { change: uri.path().trim_start_matches('/').to_owned() }),
             FILE => {
-                let (change, file) = path.split_once('/')?;
-                let path = convert::path(&format!("file:///{file}").parse().ok()?)?;
-                Some(Self::File { change: change.to_owned(), path, base: uri.query() == Some("base") })
+                let change = uri.host_str()?.to_owned();
+                let path = convert::path(&format!("file://{}", uri.path()).parse().ok()?)?;
+                Some(Self::File { change, path, base: uri.query() == Some("base") })
             }
             _ => None,
         }
@@ -61,7 +61,7 @@ impl Address {
             Self::Review { change } => format!("{REVIEW}:/{change}"),
             Self::File { change, path, base } => {
                 let file = convert::uri(path).map(|uri| uri.path().to_owned()).unwrap_or_default();
-                format!("{FILE}:/{change}{file}?{}", if *base { "base" } else { "proposed" })
+                format!("{FILE}://{change}{file}?{}", if *base { "base" } else { "proposed" })
             }
         };
         // What is put together here is always a URI; a blank page is the harmless answer were it not.

@@ -18,7 +18,7 @@ use workspace::{Document, Snapshot};
 use crate::{convert, session::Session};
 
 /// How long an editor may take to answer; some ask the user first.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 /// How long after its answer the changed text may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(3);
 

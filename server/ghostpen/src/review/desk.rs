@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock, Weak},
 };
 
-use change::{ChangeId, ChangeSet, Conflict, Current, EntryId, Journal, Landed, Plan, Route, Selection};
+use change::{ChangeId, ChangeSet, Current, EntryId, Journal, Landed, Plan, Route, Selection};
 use lsp_types::Uri;
 use protocol::{ChangeAcceptResponse, ChangeChanged, ChangeChangedNotification, ChangeRejectResponse};
 use text::Bytes;
@@ -144,7 +144,7 @@ impl Desk {
         self.changed(id);
         Ok(ChangeAcceptResponse {
             accepted: carried.hunks + carried.plan.settled.len() as u32,
-            conflicts: self.conflicts(&carried.plan.conflicts),
+            conflicts: carried.plan.conflicts.iter().map(show::conflict).collect(),
             entry_id: carried.entry.map(|entry| entry.to_string()),
             message: carried.message,
         })
@@ -162,13 +162,13 @@ impl Desk {
         };
         let carried = self.carry(plan)?;
         self.publish();
-        for set in self.published.read().unwrap_or_else(PoisonError::into_inner).clone().changes.iter() {
+        for set in &self.now().changes {
             self.changed(set.id().as_str());
         }
         Ok(Reversed {
             entry: carried.plan.reverses().map(|entry| entry.to_string()),
             places: carried.hunks,
-            conflicts: self.conflicts(&carried.plan.conflicts),
+            conflicts: carried.plan.conflicts.iter().map(show::conflict).collect(),
             message: carried.message,
         })
     }
@@ -220,15 +220,14 @@ impl Desk {
         Err(format!("nothing was changed: {refused}"))
     }
 
-    fn conflicts(&self, conflicts: &[Conflict]) -> Vec<protocol::Conflict> {
-        conflicts.iter().map(show::conflict).collect()
+    fn now(&self) -> Arc<Published> {
+        self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Makes the journal's state what readers see.
     fn publish(&mut self) {
         if let Some(journal) = &self.journal {
-            let changes = journal.changes().map(|set| Arc::new(set.clone())).collect::<Vec<_>>();
-            let mut changes = changes;
+            let mut changes: Vec<_> = journal.changes().cloned().map(Arc::new).collect();
             changes.sort_by_key(|set| set.created);
             let published = Published { changes, entries: journal.entries() };
             *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(published);
@@ -238,7 +237,7 @@ impl Desk {
     /// Tells the editor that a change is no longer what it was, and its documents are not either.
     fn changed(&self, id: &str) {
         let Ok(session) = self.session() else { return };
-        let published = self.published.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let published = self.now();
         let Some(set) = published.changes.iter().find(|set| set.id().as_str() == id) else { return };
         let uris = set.files().iter().filter_map(|file| convert::uri(&file.path)).map(|uri| uri.to_string());
         let notification = ChangeChangedNotification {

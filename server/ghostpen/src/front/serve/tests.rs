@@ -1,5 +1,5 @@
 //! One test for each defect a user feels in the stock transport, and for the ends of a server.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::unused_async)]
 
 use std::sync::{
     Arc,
@@ -59,13 +59,11 @@ impl Backend {
         Ok(version)
     }
 
-    #[expect(clippy::panic, reason = "that is what is tested")]
     async fn panics(&self) -> Result<()> {
         tokio::task::yield_now().await;
         panic!("on purpose")
     }
 
-    #[expect(clippy::panic, reason = "that is what is tested")]
     async fn panics_at_once(&self) {
         panic!("on purpose")
     }

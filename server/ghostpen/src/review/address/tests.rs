@@ -11,7 +11,7 @@ fn addresses_are_read_as_they_were_written() {
     {
         assert_eq!(Address::parse(&address.uri()), Some(address));
     }
-    assert_eq!(file("/w/x.rs", false).uri().as_str(), "ghostpen-file:/c1/w/x.rs?proposed");
+    assert_eq!(file("/w/x.rs", false).uri().as_str(), "ghostpen-file://c1/w/x.rs?proposed");
     assert_eq!(Address::parse(&"file:///w/x.rs".parse().unwrap()), None);
     assert_eq!(blank().as_str(), "about:blank");
 }
