@@ -104,8 +104,9 @@ export function count(n: number, noun: string): string {
 }
 
 /** What the server's answer to accept, undo or redo has to tell the user; undefined when all went well. */
-export function trouble({ message, conflicts }: { message: string | null; conflicts: Conflict[] }): string | undefined {
-  const told = [message, ...new Set(conflicts.map((conflict) => conflict.message))].filter((text) => text);
+export function trouble(answer: unknown): string | undefined {
+  const { message, conflicts } = (answer ?? {}) as { message?: string | null; conflicts?: Conflict[] };
+  const told = [message, ...new Set(conflicts?.map((conflict) => conflict.message))].filter((text) => text);
   return told.length === 0 ? undefined : told.join(" ");
 }
 

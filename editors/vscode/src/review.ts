@@ -23,6 +23,7 @@ export class Review implements vscode.Disposable {
     const at = (run: (place: Place) => unknown) => () => run(this.placeAtCursor());
     this.subscriptions = vscode.Disposable.from(
       changes.onChange(() => this.setContext()),
+      server.onCommandAnswer(tellTrouble),
       vscode.workspace.registerTextDocumentContentProvider(CONFLICT_SCHEME, {
         provideTextDocumentContent: ({ query }) => query,
       }),
@@ -160,10 +161,7 @@ export class Review implements vscode.Disposable {
     }
     const answer = await this.server.request(`ghostpen/change/${verb}`, { entryId: entry.entryId });
     await this.changes.refresh();
-    const text = trouble(answer);
-    if (text !== undefined) {
-      void vscode.window.showWarningMessage(`Ghostpen: ${text}`);
-    }
+    tellTrouble(answer);
   }
 
   /** The entry the command was called on, or the one the user picks where there are several. */
@@ -240,6 +238,13 @@ export class Review implements vscode.Disposable {
       "canRedo",
       entries.some(({ canRedo }) => canRedo),
     );
+  }
+}
+
+function tellTrouble(answer: unknown): void {
+  const text = trouble(answer);
+  if (text !== undefined) {
+    void vscode.window.showWarningMessage(`Ghostpen: ${text}`);
   }
 }
 

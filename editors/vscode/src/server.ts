@@ -48,7 +48,11 @@ export class Server implements vscode.Disposable {
   private readonly lifeChanged = new vscode.EventEmitter<Life>();
   private readonly subscriptions: ((client: LanguageClient) => void)[] = [];
 
+  private readonly commandAnswered = new vscode.EventEmitter<unknown>();
+
   readonly onLife = this.lifeChanged.event;
+  /** What the server answered to one of its commands that something other than this extension ran. */
+  readonly onCommandAnswer = this.commandAnswered.event;
 
   constructor(
     private readonly extension: vscode.Uri,
@@ -158,6 +162,11 @@ export class Server implements vscode.Disposable {
         },
       },
       middleware: {
+        executeCommand: async (command, args, next) => {
+          const answer: unknown = await next(command, args);
+          this.commandAnswered.fire(answer);
+          return answer;
+        },
         workspace: {
           configuration: ({ items }) => items.map(({ section }) => (section === "ghostpen" ? settings() : null)),
         },

@@ -123,5 +123,7 @@ for (const { oldText, newText, line, preview, diff } of [
 test("an answer without message and conflicts tells nothing; the same conflict is told once", () => {
   const clash = { hunkId: null, uri: "file:///a.rs", message: "You changed these lines." };
   assert.equal(trouble({ message: null, conflicts: [] }), undefined);
+  assert.equal(trouble(null), undefined);
+  assert.equal(trouble({ recent: [] }), undefined);
   assert.equal(trouble({ message: "Half of it.", conflicts: [clash, clash] }), "Half of it. You changed these lines.");
 });
