@@ -24,6 +24,7 @@ end
 for name, native in pairs({ ["Neovim's own"] = true, ["the plugin's"] = false }) do
   spec.it(("%s ghost text appears while typing, and Tab takes it"):format(name), function()
     local nvim = with_ghost_text({ suggest = { native = native } })
+    nvim:picture("neovim-ghost-text")
     nvim:type("<Tab>")
     last_line_is(nvim, LINE)
   end)

@@ -17,7 +17,7 @@ local CHANGE = [[
     return { hunkId = id, state = state, range = range, proposedRange = range, oldText = old, newText = new, conflict = conflict }
   end
   local function file(name, hunks)
-    local base = "ghostpen-file:/c1/" .. name
+    local base = "ghostpen-file://c1/" .. name
     return {
       uri = uri(name), path = name, proposedUri = base .. "?proposed", baseUri = base .. "?base",
       kind = "edit", added = #hunks, removed = #hunks, hunks = hunks,
@@ -37,7 +37,7 @@ local CHANGE = [[
     return { changes = { { changeId = "c1", title = change.title, state = "open", files = 2, hunks = 3, added = 3, removed = 3 } }, entries = {} }
   end
   server.answers["workspace/textDocumentContent"] = function(params)
-    local name = params.uri:match("^ghostpen%-file:/c1/(.*)%?proposed$")
+    local name = params.uri:match("^ghostpen%-file://c1/(.*)%?proposed$")
     local lines = vim.fn.readfile(name)
     return { text = table.concat(lines, "\n"):gsub("one", "uno") .. "\n" }
   end
@@ -190,7 +190,7 @@ spec.it("reads a proposed file again when the server refreshes it, and closes wi
   open_review(nvim)
   nvim:lua([[
     server.answers["workspace/textDocumentContent"] = function() return { text = "fresh\n" } end
-    answer = server.call("workspace/textDocumentContent/refresh", { uri = "ghostpen-file:/c1/a.lua?proposed" })
+    answer = server.call("workspace/textDocumentContent/refresh", { uri = "ghostpen-file://c1/a.lua?proposed" })
   ]])
   nvim:wait_screen("fresh")
   spec.equal(nvim:lua("return answer == vim.NIL"), true)

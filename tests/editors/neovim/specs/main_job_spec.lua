@@ -1,0 +1,63 @@
+-- The main job with the real server: a rename across files is delegated from a
+-- code action, reviewed as a diff, rejected in one place, accepted in all
+-- others, and undone after the user has typed on.
+
+local ghostpen = require("ghostpen_editor")
+local spec = require("spec")
+
+local GREET = ghostpen.fixture .. "/greet.rs"
+local DOOR = ghostpen.fixture .. "/door.rs"
+local WINDOW = ghostpen.fixture .. "/window.rs"
+
+local function replace(text, old, new)
+  return (text:gsub(vim.pesc(old), new))
+end
+
+-- What stands in strings and comments is no use of the function.
+local function calls_renamed(text)
+  return replace(text, "greet_visitor(", "welcome_guest(")
+end
+
+local function all_renamed(text)
+  return replace(calls_renamed(text), "::greet_visitor;", "::welcome_guest;")
+end
+
+spec.it("a rename is reviewed, rejected in one place, accepted in the others, and undone after typing", function()
+  local nvim = ghostpen.open(DOOR)
+  local original = {}
+  for _, path in ipairs({ GREET, DOOR, WINDOW }) do
+    original[path] = ghostpen.read(nvim, path)
+  end
+
+  nvim:type("/= greet_visitor<CR>wgra")
+  nvim:wait_screen("Ghostpen: rename `greet_visitor` everywhere")
+  nvim:type("1<CR>")
+  nvim:wait_screen("Rename greet_visitor to:")
+  nvim:type("<C-u>welcome_guest<CR>")
+
+  nvim:wait("the review is open", "return vim.bo.filetype == 'ghostpen-review'")
+  nvim:wait_screen("proposed")
+  for path, text in pairs(original) do
+    spec.equal(ghostpen.read(nvim, path), text, path .. " before the accept")
+  end
+
+  nvim:picture("neovim-review")
+  nvim:type("gg/use crate::greet<CR>")
+  nvim:wait("the cursor is on the first file's use", "return vim.fn.getline('.'):find('welcome_guest;', 1, true)")
+  nvim:type("r")
+  nvim:wait("one hunk is rejected", "return vim.fn.search('✗', 'nw') > 0")
+  nvim:type("ga")
+  nvim:wait("all others are accepted", "return vim.fn.search('○', 'nw') == 0 and vim.fn.search('✓', 'nw') > 0")
+  nvim:type("q:wall<CR>")
+  ghostpen.wait_on_disk(nvim, DOOR, calls_renamed(original[DOOR]))
+  ghostpen.wait_on_disk(nvim, GREET, all_renamed(original[GREET]))
+  ghostpen.wait_on_disk(nvim, WINDOW, all_renamed(original[WINDOW]))
+
+  nvim:type("ggO<C-u>// typed later<Esc>")
+  nvim:type(":Ghostpen undo<CR>")
+  nvim:wait("the undo has reached the buffer", "return vim.fn.search('welcome_guest', 'nw') == 0")
+  nvim:type(":wall<CR>")
+  ghostpen.wait_on_disk(nvim, DOOR, "// typed later\n" .. original[DOOR])
+  ghostpen.wait_on_disk(nvim, GREET, original[GREET])
+  ghostpen.wait_on_disk(nvim, WINDOW, original[WINDOW])
+end)
