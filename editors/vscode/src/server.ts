@@ -158,7 +158,7 @@ export class Server implements vscode.Disposable {
         // The process's exit decides about a restart, and a server that closed its pipe has to exit.
         closed: () => {
           this.process?.kill("SIGKILL");
-          return { action: CloseAction.DoNotRestart, handled: true };
+          return { action: CloseAction.DoNotRestart, handled: true, message: "The connection to the server closed." };
         },
       },
       middleware: {
