@@ -36,7 +36,15 @@ spec.it("a rename is reviewed, rejected in one place, accepted in the others, an
   nvim:type("<C-u>welcome_guest<CR>")
 
   nvim:wait("the review is open", "return vim.bo.filetype == 'ghostpen-review'")
-  nvim:wait_screen("proposed")
+  nvim:wait("both sides are shown", [[
+    local sides = {}
+    for _, window in ipairs(vim.api.nvim_tabpage_list_wins(0)) do
+      if vim.wo[window].diff then
+        table.insert(sides, table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false)))
+      end
+    end
+    return #sides == 2 and sides[1]:find("greet_visitor(name)", 1, true) and sides[2]:find("welcome_guest(name)", 1, true)
+  ]])
   for path, text in pairs(original) do
     spec.equal(ghostpen.read(nvim, path), text, path .. " before the accept")
   end

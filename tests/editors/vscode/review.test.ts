@@ -1,0 +1,52 @@
+// The main job: a rename across files is delegated from a code action, reviewed
+// as a diff, rejected in one place, accepted in all others, and undone after
+// the user has typed on.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FIXTURE, openGhostpen } from "./ghostpen.ts";
+
+const FILES = ["greet.rs", "door.rs", "window.rs"].map((name) => `${FIXTURE}/${name}`);
+const [GREET, DOOR, WINDOW] = FILES as [string, string, string];
+
+test("a rename is reviewed, rejected in one place, accepted in the others, and undone after typing", async (t) => {
+  const { code, read } = await openGhostpen(t);
+  const original = new Map(FILES.map((path) => [path, read(path)]));
+
+  await code.openFile(DOOR);
+  const use = original.get(DOOR)!.split("\n").findIndex((line) => line.includes("= greet_visitor(")) + 1;
+  await code.goTo(use, "    let said = gr".length + 1);
+  await code.codeAction("Ghostpen: rename `greet_visitor` everywhere");
+  await code.answer("welcome_guest");
+
+  await code.page.locator(".tab.active", { hasText: "Ghostpen:" }).waitFor();
+  await code.page.locator(".multiDiffEditor .view-line", { hasText: "welcome_guest" }).first().waitFor();
+  await code.picture("vscode-review");
+  for (const path of FILES) assert.equal(read(path), original.get(path), `${path} is untouched before the accept`);
+
+  // The first hunk of the file that was open: its `use` line.
+  await code.openFile(DOOR);
+  await code.page.locator(".codelens-decoration a", { hasText: "Reject" }).first().click();
+  await code.waitFor("one hunk less is waiting", async () => (await code.page.locator(".codelens-decoration a", { hasText: "Reject" }).count()) === 2);
+  await code.runCommand("Ghostpen: Accept All Hunks");
+  await code.waitForText("welcome_guest(");
+  await code.runCommand("File: Save All Files");
+
+  // What stands in strings and comments is no use of the function.
+  const calls = (path: string) => original.get(path)!.replaceAll("greet_visitor(", "welcome_guest(");
+  const all = (path: string) => calls(path).replace("::greet_visitor;", "::welcome_guest;");
+  await code.waitFor("the accepted hunks are on disk", () => read(DOOR) === calls(DOOR));
+  assert.equal(read(WINDOW), all(WINDOW));
+  assert.equal(read(GREET), all(GREET));
+
+  await code.goTo(1);
+  await code.press("Enter");
+  await code.goTo(1);
+  await code.type("// typed later");
+  await code.runCommand("Ghostpen: Undo Accepted Change…");
+  await code.waitFor("the undo has reached the editor", async () => !(await code.visibleText()).includes("welcome_guest"));
+  await code.runCommand("File: Save All Files");
+  await code.waitFor("what was typed stays", () => read(DOOR) === `// typed later\n${original.get(DOOR)}`);
+  assert.equal(read(WINDOW), original.get(WINDOW));
+  assert.equal(read(GREET), original.get(GREET));
+});
