@@ -1,6 +1,6 @@
 //! Prints the types as LuaCATS annotations, and the names of methods and commands as a module.
 //!
-//! Neovim decodes `null` as an absent field, so what may be null is optional here.
+//! The client drops nulls as it reads, so what may be null is optional here.
 
 use std::fmt::Write as _;
 

@@ -1,6 +1,6 @@
 --- Read-only documents of the server's, as buffers: the review's diff, a file as proposed.
 --- Vim takes only names with `://` for more than files, so a buffer's name has two slashes more
---- than the URI.
+--- than a URI with one.
 
 local M = {}
 
@@ -8,7 +8,7 @@ local M = {}
 ---@param uri string
 ---@return string
 function M.name(uri)
-  return (uri:gsub("^(ghostpen%-%a+):/?/?/?", "%1:///"))
+  return (uri:gsub("^(ghostpen%-%a+):/([^/])", "%1:///%2"))
 end
 
 --- The buffer that shows a URI of ours, loaded.

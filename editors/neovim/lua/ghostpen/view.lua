@@ -59,13 +59,13 @@ local function rows(change)
   local lines = { { { M.first_line(change.title), "GhostpenTitle" } }, { { HINT, "GhostpenHint" } } }
   local places = {}
   for _, file in ipairs(change.files) do
-    local kind = file.kind ~= "edit" and (" (%s)"):format(file.kind) or ""
-    local added, removed = (" +%d"):format(file.added), (" −%d"):format(file.removed)
+    local folder = vim.fs.dirname(file.path)
     table.insert(lines, {})
     table.insert(lines, {
-      { file.path .. kind, "GhostpenFile" },
-      { added, "GhostpenAdded" },
-      { removed, "GhostpenRemoved" },
+      { vim.fs.basename(file.path), "GhostpenFile" },
+      { (" +%d"):format(file.added), "GhostpenAdded" },
+      { (" −%d"):format(file.removed), "GhostpenRemoved" },
+      { (file.kind ~= "edit" and "  " .. file.kind or "") .. (folder ~= "." and "  " .. folder or ""), "GhostpenHint" },
     })
     for _, hunk in ipairs(file.hunks) do
       local sign, number = SIGNS[hunk.state], ("%5d "):format(hunk.range.start.line + 1)
@@ -149,7 +149,7 @@ local function show(place)
         vim.cmd.diffthis()
       end)
     end
-    vim.wo[tab.working].winbar, vim.wo[tab.proposed].winbar = "%f (yours)", "proposed"
+    vim.wo[tab.working].winbar, vim.wo[tab.proposed].winbar = "%t (yours)", "proposed"
     map_keys(proposed)
   end
   jump(tab.proposed, place.hunk.proposedRange.start)
@@ -201,6 +201,7 @@ function M.open(change, keys)
   local list, buf = vim.api.nvim_get_current_win(), vim.api.nvim_create_buf(false, true)
   vim.api.nvim_win_set_buf(list, buf)
   vim.bo[buf].bufhidden, vim.bo[buf].filetype = "wipe", "ghostpen-review"
+  vim.api.nvim_buf_set_name(buf, "Ghostpen review")
   vim.cmd("rightbelow vsplit | rightbelow vsplit")
   local proposed, working = vim.api.nvim_get_current_win(), vim.fn.win_getid(vim.fn.winnr("#"))
   tab = { list = list, working = working, proposed = proposed, keys = keys, places = {} }
@@ -208,9 +209,12 @@ function M.open(change, keys)
     vim.wo[list][0][name] = value
   end
   vim.api.nvim_win_set_width(list, math.max(30, math.floor(vim.o.columns / 4)))
+  vim.cmd.wincmd("=")
   map_keys(buf)
   vim.api.nvim_create_autocmd("CursorMoved", {
     buffer = buf,
+    -- A file that is shown is read by autocommands of its own.
+    nested = true,
     callback = function()
       local place = tab and tab.places[vim.api.nvim_win_get_cursor(0)[1]]
       if place then

@@ -163,6 +163,17 @@ spec.it("walks over the files and shows the one it reaches", function()
   nvim:wait("the quickfix list has what is proposed", "return #vim.fn.getqflist() == 2")
 end)
 
+spec.it("shows the file that the cursor moves to, read and known to the server", function()
+  local nvim = open()
+  open_review(nvim)
+  nvim:type("G")
+  nvim:wait("b is there on both sides", [[
+    local buf = vim.fn.bufnr("b.lua?proposed")
+    return vim.fn.bufwinid(buf) > 0 and vim.api.nvim_buf_get_lines(buf, 0, 1, false)[1] == "uno(2)"
+      and #vim.lsp.get_clients({ name = "ghostpen", bufnr = vim.fn.bufnr("/b.lua$") }) == 1
+  ]])
+end)
+
 spec.it("undoes from the review, and says what stands against it", function()
   local nvim = open()
   open_review(nvim)
