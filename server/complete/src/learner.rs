@@ -133,6 +133,16 @@ impl Learner {
         Ok(Guess { text: prediction.text, probability: prediction.probability })
     }
 
+    /// Reads an open document before anyone asks for a suggestion in it.
+    pub fn warm(&self, document: &Document) {
+        if let Some(open) = self.0.open.get(&document.uri).map(|open| open.clone()) {
+            let mut model = lock(&open.model);
+            if model.is_none() {
+                self.catch_up(&open, &mut model, document, &self.index());
+            }
+        }
+    }
+
     /// Makes the model say what the document says; `None` when it has moved on already.
     fn catch_up<'a>(
         &self,

@@ -25,14 +25,14 @@ const REPORT_EVERY: usize = 200;
 
 /// The background reading of one session.
 #[derive(Debug, Default)]
-pub struct Indexing {
+pub(crate) struct Indexing {
     running: Mutex<CancellationToken>,
     touched: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl Indexing {
     /// Reads the workspace from the beginning; a reading under way ends.
-    pub fn start(&self, session: &Arc<Session>) {
+    pub(crate) fn start(&self, session: &Arc<Session>) {
         let stop = session.stopped().child_token();
         let older = std::mem::replace(&mut *lock(&self.running), stop.clone());
         older.cancel();
@@ -40,12 +40,12 @@ impl Indexing {
     }
 
     /// Ends what runs.
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         lock(&self.running).cancel();
     }
 
     /// These files changed on disk; they are read again soon, many at once.
-    pub fn touched(&self, session: &Arc<Session>, paths: Vec<PathBuf>) {
+    pub(crate) fn touched(&self, session: &Arc<Session>, paths: Vec<PathBuf>) {
         let mut touched = lock(&self.touched);
         let waiting = !touched.is_empty();
         touched.extend(paths);
@@ -87,7 +87,10 @@ async fn index(session: Arc<Session>, stop: CancellationToken) {
     }
     match read {
         Ok(read) => ready(&session, read.files, &read.notes),
-        Err(_) => session.status().warn("Reading the workspace failed inside; please report it".to_owned()),
+        Err(_) => {
+            let message = "Reading the workspace failed inside".to_owned();
+            session.status().trouble("index", message, Some("Restart the server, and please report it"));
+        }
     }
 }
 

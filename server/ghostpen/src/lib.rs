@@ -3,8 +3,8 @@
 
 pub mod cli;
 pub mod front;
-pub mod server;
-pub mod session;
+mod server;
+mod session;
 
 mod capabilities;
 mod commands;

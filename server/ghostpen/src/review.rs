@@ -34,7 +34,7 @@ type Decision = Box<dyn FnOnce(&mut Desk) + Send>;
 
 /// All reviews of one session.
 #[derive(Debug)]
-pub struct Reviews {
+pub(crate) struct Reviews {
     desk: mpsc::Sender<Decision>,
     published: Arc<RwLock<Arc<Published>>>,
 }
@@ -50,7 +50,7 @@ pub(crate) struct Published {
 
 /// A hunk that a place in a document belongs to.
 #[derive(Clone, Debug)]
-pub struct HunkAt {
+pub(crate) struct HunkAt {
     /// Its change set.
     pub change: String,
     /// Its name there.
@@ -63,7 +63,7 @@ pub struct HunkAt {
 
 impl Reviews {
     /// Opens the journal on a thread of its own.
-    pub fn start(session: &Arc<Session>) -> Self {
+    pub(crate) fn start(session: &Arc<Session>) -> Self {
         let (desk, decisions) = mpsc::channel::<Decision>();
         let published = Arc::new(RwLock::new(Arc::new(Published::default())));
         let (shared, weak) = (published.clone(), Arc::downgrade(session));
@@ -75,7 +75,8 @@ impl Reviews {
             }
         };
         if let Err(error) = std::thread::Builder::new().name("ghostpen-review".to_owned()).spawn(work) {
-            session.status().warn(format!("Changes cannot be reviewed: no thread could be started: {error}"));
+            let message = format!("Changes cannot be reviewed: no thread could be started: {error}");
+            session.status().trouble("review", message, Some("Restart the server"));
         }
         Self { desk, published }
     }
@@ -101,19 +102,19 @@ impl Reviews {
     }
 
     /// Settles what an earlier server left open, and takes its reviews up again.
-    pub async fn recover(&self) {
+    pub(crate) async fn recover(&self) {
         if let Err(error) = self.ask(Desk::recover).await {
             tracing::warn!("{error}");
         }
     }
 
     /// Puts a change set up for review.
-    pub async fn add(&self, set: ChangeSet) -> Result<(), String> {
+    pub(crate) async fn add(&self, set: ChangeSet) -> Result<(), String> {
         self.ask(move |desk| desk.add(&set)).await
     }
 
     /// All changes and everything that was accepted, the latest first.
-    pub async fn list(&self) -> ChangeListResponse {
+    pub(crate) async fn list(&self) -> ChangeListResponse {
         // Another server may have changed the journal; if it cannot be read, what is known is shown.
         if let Err(error) = self.ask(Desk::refresh).await {
             tracing::warn!("{error}");
@@ -122,44 +123,44 @@ impl Reviews {
     }
 
     /// One change, as it stands in the files as they are now.
-    pub fn show(&self, session: &Arc<Session>, id: &str) -> Option<Change> {
+    pub(crate) fn show(&self, session: &Arc<Session>, id: &str) -> Option<Change> {
         self.change(id).map(|set| show::change(session, &set))
     }
 
     /// Puts hunks into the user's files.
-    pub async fn accept(&self, params: ChangeAcceptParams) -> Result<ChangeAcceptResponse, String> {
+    pub(crate) async fn accept(&self, params: ChangeAcceptParams) -> Result<ChangeAcceptResponse, String> {
         let selection = selection(params.hunk_ids.as_deref(), params.uri.as_deref())?;
         self.ask(move |desk| desk.accept(&params.change_id, &selection)).await
     }
 
     /// Drops hunks.
-    pub async fn reject(&self, params: ChangeRejectParams) -> Result<ChangeRejectResponse, String> {
+    pub(crate) async fn reject(&self, params: ChangeRejectParams) -> Result<ChangeRejectResponse, String> {
         let selection = selection(params.hunk_ids.as_deref(), params.uri.as_deref())?;
         self.ask(move |desk| desk.reject(&params.change_id, &selection)).await
     }
 
     /// Takes an accepted entry back, or an undone one forward again; by default the latest that can be.
-    pub async fn reverse(&self, which: Reversal, entry: Option<&str>) -> Result<Reversed, String> {
+    pub(crate) async fn reverse(&self, which: Reversal, entry: Option<&str>) -> Result<Reversed, String> {
         let parse = |id: &str| id.parse::<EntryId>().map_err(|_| format!("there is no entry {id}"));
         let entry = entry.map(parse).transpose()?;
         self.ask(move |desk| desk.reverse(which, entry)).await
     }
 
     /// The text of a review document; `None` when nothing is behind the URI.
-    pub fn document(&self, session: &Arc<Session>, uri: &Uri) -> Option<String> {
+    pub(crate) fn document(&self, session: &Arc<Session>, uri: &Uri) -> Option<String> {
         let address = Address::parse(uri)?;
         let set = self.change(address.change())?;
         show::document(session, &set, &address)
     }
 
     /// The hunks still to be decided that a range touches, in a file or in a review document.
-    pub fn hunks_at(&self, session: &Arc<Session>, uri: &Uri, range: Range) -> Vec<HunkAt> {
+    pub(crate) fn hunks_at(&self, session: &Arc<Session>, uri: &Uri, range: Range) -> Vec<HunkAt> {
         let published = self.now();
         published.changes.iter().flat_map(|set| show::hunks_at(session, set, uri, range)).collect()
     }
 
     /// Tells the user of an editor without our plugin what a task came to, and opens the review on demand.
-    pub async fn announce(&self, session: &Arc<Session>, event: &TaskEventNotification) {
+    pub(crate) async fn announce(&self, session: &Arc<Session>, event: &TaskEventNotification) {
         let client = session.client();
         let Some(change) = &event.change_id else {
             let kind = if event.state == TaskState::Failed { MessageType::Error } else { MessageType::Info };

@@ -16,11 +16,11 @@ use crate::{
 
 /// The server as `tower-lsp` sees it.
 #[derive(Debug)]
-pub struct Server(Arc<Session>);
+pub(crate) struct Server(Arc<Session>);
 
 impl Server {
     /// The state that handlers share.
-    pub fn session(&self) -> Arc<Session> {
+    pub(crate) fn session(&self) -> Arc<Session> {
         self.0.clone()
     }
 }
@@ -41,7 +41,7 @@ impl LanguageServer for Server {
 }
 
 /// The service with every method it answers, and the socket to ask the editor.
-pub fn service() -> (LspService<Server>, ClientSocket, Arc<Session>) {
+pub(crate) fn service() -> (LspService<Server>, ClientSocket, Arc<Session>) {
     let builder = LspService::build_with_lifecycle_methods(|client| Server(Arc::new(Session::new(client))));
     // Each handler takes the shared state and the parameters; the server itself keeps nothing.
     macro_rules! methods {

@@ -22,7 +22,7 @@ use crate::{
 
 /// The state of one connection.
 #[derive(Debug)]
-pub struct Session {
+pub(crate) struct Session {
     client: Client,
     capabilities: OnceLock<Capabilities>,
     editor_pid: OnceLock<Option<i32>>,
@@ -60,7 +60,7 @@ impl Settled {
 
 impl Session {
     /// A session before `initialize`.
-    pub fn new(client: Client) -> Self {
+    pub(crate) fn new(client: Client) -> Self {
         Self {
             status: StatusBoard::new(client.clone()),
             client,
@@ -79,7 +79,7 @@ impl Session {
     }
 
     /// Keeps what `initialize` settled. A second call changes nothing.
-    pub fn initialize(&self, capabilities: Capabilities, roots: Vec<PathBuf>, editor_pid: Option<i32>) {
+    pub(crate) fn initialize(&self, capabilities: Capabilities, roots: Vec<PathBuf>, editor_pid: Option<i32>) {
         let _ = self.capabilities.set(capabilities);
         let _ = self.editor_pid.set(editor_pid);
         self.workspace.set_roots(roots);
@@ -87,95 +87,95 @@ impl Session {
     }
 
     /// Returns once `initialize` has settled the connection.
-    pub async fn initialized(&self) {
+    pub(crate) async fn initialized(&self) {
         self.initialized.cancelled().await;
     }
 
     /// The editor, to ask and to tell.
-    pub fn client(&self) -> &Client {
+    pub(crate) fn client(&self) -> &Client {
         &self.client
     }
 
     /// What the editor can do; nothing before `initialize`.
-    pub fn capabilities(&self) -> &Capabilities {
+    pub(crate) fn capabilities(&self) -> &Capabilities {
         static NONE: OnceLock<Capabilities> = OnceLock::new();
         self.capabilities.get().unwrap_or_else(|| NONE.get_or_init(Capabilities::default))
     }
 
     /// The editor's process, if it said which it is.
-    pub fn editor_pid(&self) -> Option<i32> {
+    pub(crate) fn editor_pid(&self) -> Option<i32> {
         self.editor_pid.get().copied().flatten()
     }
 
     /// How positions are counted on the wire.
-    pub fn encoding(&self) -> Encoding {
+    pub(crate) fn encoding(&self) -> Encoding {
         self.capabilities().encoding
     }
 
     /// The open documents.
-    pub fn documents(&self) -> &Documents {
+    pub(crate) fn documents(&self) -> &Documents {
         self.workspace.documents()
     }
 
     /// The workspace: its folders and open documents.
-    pub fn workspace(&self) -> &Workspace {
+    pub(crate) fn workspace(&self) -> &Workspace {
         &self.workspace
     }
 
     /// What the user sees now.
-    pub fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         self.workspace.snapshot()
     }
 
     /// Ghost text.
-    pub fn completer(&self) -> &Arc<Completer> {
+    pub(crate) fn completer(&self) -> &Arc<Completer> {
         &self.completer
     }
 
     /// The background learning of the workspace.
-    pub fn indexing(&self) -> &Indexing {
+    pub(crate) fn indexing(&self) -> &Indexing {
         &self.indexing
     }
 
     /// What the status shows.
-    pub fn status(&self) -> &StatusBoard {
+    pub(crate) fn status(&self) -> &StatusBoard {
         &self.status
     }
 
     /// Running tasks.
-    pub fn tasks(&self) -> &Tasks {
+    pub(crate) fn tasks(&self) -> &Tasks {
         &self.tasks
     }
 
     /// Changes under review and the journal; made at first use, since most sessions start without any.
-    pub fn reviews(self: &Arc<Self>) -> &Reviews {
+    pub(crate) fn reviews(self: &Arc<Self>) -> &Reviews {
         self.reviews.get_or_init(|| Reviews::start(self))
     }
 
     /// The settings in force.
-    pub fn config(&self) -> Config {
+    pub(crate) fn config(&self) -> Config {
         self.settled().config.clone()
     }
 
     /// Puts settings in force.
-    pub fn configure(&self, config: Config) {
+    pub(crate) fn configure(&self, config: Config) {
         let root = self.snapshot().roots().first().cloned();
         let settled = Arc::new(Settled::new(config, root.as_deref()));
         *self.config.write().unwrap_or_else(PoisonError::into_inner) = settled;
     }
 
     /// The settings of one request for ghost text.
-    pub fn completion_settings(&self) -> Settings {
+    pub(crate) fn completion_settings(&self) -> Settings {
         completion_settings(&self.settled().config)
     }
 
     /// Whether the document is neither read nor given ghost text, by the user's globs.
-    pub fn excluded(&self, document: &Document) -> bool {
+    pub(crate) fn excluded(&self, document: &Document) -> bool {
         document.path.as_deref().is_some_and(|path| self.is_excluded(path))
     }
 
     /// Whether the file is not to be read, by the user's globs.
-    pub fn is_excluded(&self, path: &Path) -> bool {
+    pub(crate) fn is_excluded(&self, path: &Path) -> bool {
         let settled = self.settled();
         !settled.excluded.is_empty() && settled.excluded.matched_path_or_any_parents(path, false).is_ignore()
     }
@@ -185,44 +185,52 @@ impl Session {
     }
 
     /// Tells those who wait for a document to become something that one has changed.
-    pub fn edited(&self, _uri: &str) {
+    pub(crate) fn edited(&self) {
         self.edits.send_modify(|count| *count += 1);
     }
 
     /// Wakes at every change of a document.
-    pub fn edits(&self) -> watch::Receiver<u64> {
+    pub(crate) fn edits(&self) -> watch::Receiver<u64> {
         self.edits.subscribe()
     }
 
-    /// A document's text has become uncertain: the user is told, once, what that means.
-    pub fn out_of_step(&self, uri: &str) {
-        let name = uri.rsplit('/').next().unwrap_or(uri);
-        self.status.warn(format!(
-            "{name} is out of step with the editor: no suggestions and no edits there until it is closed and opened again"
-        ));
+    /// Tells the user when a document's text has become uncertain, and takes it back when it is whole again.
+    pub(crate) fn step(&self, document: &Document) {
+        let cause = format!("out of step: {}", document.uri);
+        let Some(reason) = document.out_of_step else { return self.status.mended(&cause) };
+        let name = document.uri.rsplit('/').next().unwrap_or(&document.uri);
+        let message = format!(
+            "{name} is out of step with the editor ({reason}), so nothing is suggested or edited there"
+        );
+        self.status.trouble(&cause, message, Some("Close it and open it again"));
+    }
+
+    /// A document is no longer open, so that it cannot be out of step either.
+    pub(crate) fn closed(&self, document: &Document) {
+        self.status.mended(&format!("out of step: {}", document.uri));
     }
 
     /// A document was saved: the engine takes up what is on disk now.
-    pub fn saved(self: &Arc<Self>, uri: &str) {
+    pub(crate) fn saved(self: &Arc<Self>, uri: &str) {
         if let Some(path) = uri.parse().ok().as_ref().and_then(convert::path) {
             self.indexing.touched(self, vec![path]);
         }
     }
 
     /// The server is shutting down: background work ends.
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.stopped.cancel();
         self.indexing.stop();
     }
 
     /// Cancelled when the server shuts down.
-    pub fn stopped(&self) -> CancellationToken {
+    pub(crate) fn stopped(&self) -> CancellationToken {
         self.stopped.clone()
     }
 }
 
 /// The settings of requests for ghost text.
-pub fn completion_settings(config: &Config) -> Settings {
+pub(crate) fn completion_settings(config: &Config) -> Settings {
     let completion = &config.completion;
     Settings {
         enabled: completion.enabled,

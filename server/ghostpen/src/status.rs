@@ -1,9 +1,12 @@
 //! How the server is, as a status bar shows it, and the one place from which the user is told of trouble.
 
-use std::collections::HashSet;
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use lsp_types::MessageType;
-use protocol::{Status, StatusState};
+use protocol::{Status, StatusChanged, StatusState};
 use tokio::sync::watch;
 use tower_lsp::Client;
 
@@ -11,63 +14,110 @@ use crate::notify::tell;
 
 /// The status now. Clients of ours are sent each change; other editors see a message once per cause.
 #[derive(Debug)]
-pub struct StatusBoard {
+pub(crate) struct StatusBoard {
     client: Client,
     status: watch::Sender<Status>,
-    told: std::sync::Mutex<HashSet<String>>,
+    board: Mutex<Board>,
+}
+
+/// What the status is made of.
+#[derive(Debug)]
+struct Board {
+    /// How things are apart from what is wrong.
+    usual: Status,
+    /// What is wrong now, by cause.
+    troubles: BTreeMap<String, Trouble>,
+    /// Messages the user has seen.
+    told: HashSet<String>,
+}
+
+/// Something that is wrong.
+#[derive(Clone, Debug)]
+struct Trouble {
+    message: String,
+    action: Option<String>,
 }
 
 impl StatusBoard {
     /// A board that says the server is starting.
-    pub fn new(client: Client) -> Self {
-        let status = Status {
+    pub(crate) fn new(client: Client) -> Self {
+        let usual = Status {
             state: StatusState::Indexing,
             message: "Starting".to_owned(),
             action: None,
             indexed_files: 0,
             engine: "embedded".to_owned(),
         };
-        Self { client, status: watch::Sender::new(status), told: std::sync::Mutex::default() }
+        let status = watch::Sender::new(usual.clone());
+        let board = Board { usual, troubles: BTreeMap::new(), told: HashSet::new() };
+        Self { client, status, board: Mutex::new(board) }
     }
 
     /// The status now.
-    pub fn now(&self) -> Status {
+    pub(crate) fn now(&self) -> Status {
         self.status.borrow().clone()
     }
 
-    /// Changes the status; nothing is sent when it stays the same.
-    pub fn update(&self, change: impl FnOnce(&mut Status)) {
-        self.status.send_if_modified(|status| {
-            let before = status.clone();
-            change(status);
-            *status != before
-        });
+    /// Changes how things are when nothing is wrong.
+    pub(crate) fn update(&self, change: impl FnOnce(&mut Status)) {
+        let mut board = self.board();
+        change(&mut board.usual);
+        self.show(&board);
     }
 
-    /// Something the user should know and can do something about. Told once for each message.
-    pub fn warn(&self, message: String) {
-        self.update(|status| {
-            status.state = StatusState::Warning;
-            status.message.clone_from(&message);
-        });
-        let fresh =
-            self.told.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(message.clone());
+    /// Something is wrong, and what the user can do about it. Told once for each message.
+    pub(crate) fn trouble(&self, cause: &str, message: String, action: Option<&str>) {
+        let mut board = self.board();
+        let fresh = board.told.insert(message.clone());
+        let trouble = Trouble { message: message.clone(), action: action.map(ToOwned::to_owned) };
+        board.troubles.insert(cause.to_owned(), trouble);
+        self.show(&board);
         if fresh {
             tracing::warn!("{message}");
             let client = self.client.clone();
-            tokio::spawn(async move { client.show_message(MessageType::Warning, message).await });
+            let text = action.map_or(message.clone(), |action| format!("{message}. {action}"));
+            tokio::spawn(async move {
+                client.show_message(MessageType::Warning, format!("Ghostpen: {text}")).await
+            });
         }
     }
 
+    /// What was wrong for this cause, or for causes that start with it, is so no longer.
+    pub(crate) fn mended(&self, cause: &str) {
+        let mut board = self.board();
+        board.troubles.retain(|other, _| !other.starts_with(cause));
+        self.show(&board);
+    }
+
     /// Sends each change of the status to the editor, until the server ends.
-    pub async fn publish(&self) {
+    pub(crate) async fn publish(&self) {
         let mut changes = self.status.subscribe();
         loop {
             let status = changes.borrow_and_update().clone();
-            tell::<protocol::StatusChanged>(&self.client, status).await;
+            tell::<StatusChanged>(&self.client, status).await;
             if changes.changed().await.is_err() {
                 return;
             }
         }
+    }
+
+    fn board(&self) -> MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn show(&self, board: &Board) {
+        let mut status = board.usual.clone();
+        if let Some(first) = board.troubles.values().next() {
+            let others = board.troubles.len() - 1;
+            let more = if others > 0 { format!(" (and {others} more)") } else { String::new() };
+            status.state = StatusState::Warning;
+            status.message = format!("{}{more}", first.message);
+            status.action.clone_from(&first.action);
+        }
+        self.status.send_if_modified(|shown| {
+            let differs = *shown != status;
+            *shown = status;
+            differs
+        });
     }
 }

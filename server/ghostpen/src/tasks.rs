@@ -25,7 +25,7 @@ use crate::{convert, notify::tell, progress, session::Session};
 
 /// The tasks that run now.
 #[derive(Debug, Default)]
-pub struct Tasks {
+pub(crate) struct Tasks {
     next: AtomicU64,
     running: DashMap<String, CancellationToken>,
 }
@@ -53,7 +53,7 @@ type Watch<'a> = &'a mut dyn FnMut(Progress) -> ControlFlow<()>;
 
 impl Tasks {
     /// Starts a task on what the user sees now; its id.
-    pub fn start(&self, session: &Arc<Session>, task: Task) -> String {
+    pub(crate) fn start(&self, session: &Arc<Session>, task: Task) -> String {
         let id = format!("t{}", self.next.fetch_add(1, Ordering::Relaxed) + 1);
         let stop = session.stopped().child_token();
         self.running.insert(id.clone(), stop.clone());
@@ -66,7 +66,7 @@ impl Tasks {
     }
 
     /// Stops a task; false when no such task runs.
-    pub fn cancel(&self, id: &str) -> bool {
+    pub(crate) fn cancel(&self, id: &str) -> bool {
         self.running.get(id).map(|stop| stop.cancel()).is_some()
     }
 }

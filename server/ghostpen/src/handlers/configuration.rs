@@ -31,7 +31,9 @@ pub(crate) fn settle(session: &Arc<Session>, editor: &Value) {
     let root = session.snapshot().roots().first().cloned();
     let (config, problems) = configuration::load(root.as_deref(), editor);
     session.configure(config);
-    for problem in problems {
-        session.status().warn(problem);
+    session.status().mended("settings");
+    for (number, problem) in problems.into_iter().enumerate() {
+        let action = Some("The rest of the settings is in force");
+        session.status().trouble(&format!("settings {number}"), problem, action);
     }
 }

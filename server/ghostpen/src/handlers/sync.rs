@@ -4,13 +4,18 @@
 use std::sync::Arc;
 
 use lsp_types::{
-    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, TextDocumentContentChangeEvent,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, Range,
+    VersionedTextDocumentIdentifier,
 };
+use serde::Deserialize;
 use serde_json::Value;
 use workspace::{ContentChange, OutOfStep};
 
 use crate::{convert, session::Session};
+
+/// The engine reads documents from this size on as soon as they are open, in bytes; smaller ones it reads
+/// within the first request without anyone noticing.
+const LARGE: usize = 200 << 10;
 
 /// A document is open in the editor now.
 pub(crate) async fn did_open(session: Arc<Session>, params: DidOpenTextDocumentParams) {
@@ -19,28 +24,48 @@ pub(crate) async fn did_open(session: Arc<Session>, params: DidOpenTextDocumentP
     let language = item.language_id.to_string();
     let document = session.documents().open(item.uri.as_str(), path, &language, item.version, &item.text);
     session.completer().learner().open(&document);
-    session.edited(item.uri.as_str());
+    session.step(&document);
+    session.edited();
+    if document.text.len() > LARGE {
+        let completer = session.completer().clone();
+        tokio::task::spawn_blocking(move || completer.learner().warm(&document));
+    }
+}
+
+/// The parameters of `didChange`, in a form of our own: the library's would take a change whose range cannot
+/// be read for the whole new text.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Changes {
+    text_document: VersionedTextDocumentIdentifier,
+    content_changes: Vec<Change>,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    range: Option<Range>,
+    text: String,
 }
 
 /// A document changed. The parameters are read by hand: were they refused, the change would be lost and
 /// nobody would know that the text is uncertain from here on.
 pub(crate) async fn did_change(session: Arc<Session>, params: Value) {
     let uri = params.pointer("/textDocument/uri").and_then(Value::as_str).map(ToOwned::to_owned);
-    match serde_json::from_value::<DidChangeTextDocumentParams>(params) {
+    match serde_json::from_value::<Changes>(params) {
         Ok(params) => apply(&session, params),
         Err(error) => {
             tracing::warn!(%error, "a change of a document could not be read");
             if let Some(uri) = uri
-                && session.documents().mark_out_of_step(&uri, OutOfStep::Unreadable).is_ok()
+                && let Ok(document) = session.documents().mark_out_of_step(&uri, OutOfStep::Unreadable)
             {
                 session.completer().changed(&uri, None);
-                session.out_of_step(&uri);
+                session.step(&document);
             }
         }
     }
 }
 
-fn apply(session: &Arc<Session>, params: DidChangeTextDocumentParams) {
+fn apply(session: &Arc<Session>, params: Changes) {
     let uri = params.text_document.text_document_identifier.uri;
     let changes: Vec<_> = params.content_changes.into_iter().map(content_change).collect();
     let encoding = session.encoding();
@@ -51,22 +76,15 @@ fn apply(session: &Arc<Session>, params: DidChangeTextDocumentParams) {
     };
     session.completer().changed(uri.as_str(), changed.edit.as_ref());
     session.completer().learner().change(&changed);
-    if changed.before.in_step() && !changed.after.in_step() {
-        session.out_of_step(uri.as_str());
+    if changed.before.in_step() != changed.after.in_step() {
+        session.step(&changed.after);
     }
-    session.edited(uri.as_str());
+    session.edited();
 }
 
-fn content_change(event: TextDocumentContentChangeEvent) -> ContentChange {
-    match event {
-        TextDocumentContentChangeEvent::TextDocumentContentChangePartial(change) => ContentChange {
-            range: Some((convert::position(change.range.start), convert::position(change.range.end))),
-            text: change.text,
-        },
-        TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(change) => {
-            ContentChange { range: None, text: change.text }
-        }
-    }
+fn content_change(Change { range, text }: Change) -> ContentChange {
+    let range = range.map(|range| (convert::position(range.start), convert::position(range.end)));
+    ContentChange { range, text }
 }
 
 /// A document was written to disk.
@@ -77,7 +95,9 @@ pub(crate) async fn did_save(session: Arc<Session>, params: DidSaveTextDocumentP
 /// A document is no longer open; from now on the disk says what it holds.
 pub(crate) async fn did_close(session: Arc<Session>, params: DidCloseTextDocumentParams) {
     let uri = params.text_document.uri;
-    session.documents().close(uri.as_str());
+    if let Some(document) = session.documents().close(uri.as_str()) {
+        session.closed(&document);
+    }
     session.completer().closed(uri.as_str());
-    session.edited(uri.as_str());
+    session.edited();
 }

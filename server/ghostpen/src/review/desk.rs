@@ -36,7 +36,7 @@ pub(super) struct Desk {
 
 /// Undo or redo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reversal {
+pub(crate) enum Reversal {
     /// Takes back what was accepted.
     Undo,
     /// Brings back what was undone.
@@ -45,7 +45,7 @@ pub enum Reversal {
 
 /// What an undo or a redo came to.
 #[derive(Debug, Default)]
-pub struct Reversed {
+pub(crate) struct Reversed {
     /// The entry it was about.
     pub entry: Option<String>,
     /// How many places changed.
