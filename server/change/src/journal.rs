@@ -289,4 +289,6 @@ impl fmt::Debug for Journal {
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod sequences;
+#[cfg(test)]
 pub(crate) mod tests;

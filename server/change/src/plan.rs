@@ -58,10 +58,18 @@ pub struct Plan {
 pub(crate) enum Purpose {
     /// Accepts hunks of a change set.
     Accept(ChangeId),
-    /// Takes back an entry that holds now. The first is where its history began.
-    Undo { root: EntryId, reverses: EntryId, change: Option<ChangeId> },
-    /// Takes back an undo.
-    Redo { root: EntryId, reverses: EntryId, change: Option<ChangeId> },
+    /// Takes back what the accept `root`, or a redo of it, did.
+    Undo { root: EntryId, change: ChangeId },
+    /// Takes back an undo of it.
+    Redo { root: EntryId, change: ChangeId },
+}
+
+impl Purpose {
+    pub(crate) fn change(&self) -> &ChangeId {
+        match self {
+            Self::Accept(change) | Self::Undo { change, .. } | Self::Redo { change, .. } => change,
+        }
+    }
 }
 
 /// What would be done to one file.

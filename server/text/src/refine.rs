@@ -15,17 +15,34 @@ const LIMIT: usize = 32 * 1024;
 
 /// Appends the replacements that turn `old`, which starts at byte `start` of its text, into `new`.
 pub(crate) fn refine(old: &str, start: usize, new: &str, out: &mut Vec<Replacement>) {
-    let mut old_lines = old.split_inclusive('\n');
-    let mut new_lines = new.split_inclusive('\n');
-    if old_lines.clone().count() != new_lines.clone().count() {
-        return refine_run(old, start, new, out);
+    match line_by_line(old, start, new) {
+        Some(replacements) => out.extend(replacements),
+        None => refine_run(old, start, new, out),
     }
-    // As many lines as before: each was changed on its own.
-    let mut start = start;
-    for (old, new) in old_lines.by_ref().zip(new_lines.by_ref()) {
-        refine_run(old, start, new, out);
+}
+
+/// As many lines as before, each much like the one in its place: then each was changed on its own.
+fn line_by_line(old: &str, mut start: usize, new: &str) -> Option<Vec<Replacement>> {
+    let (old_lines, new_lines) = (old.split_inclusive('\n'), new.split_inclusive('\n'));
+    if old_lines.clone().count() != new_lines.clone().count() {
+        return None;
+    }
+    let mut all = Vec::new();
+    for (old, new) in old_lines.zip(new_lines) {
+        let known = all.len();
+        refine_run(old, start, new, &mut all);
+        let gone: usize = all.get(known..)?.iter().map(|replacement| replacement.range.len()).sum();
+        if !much_alike(old.len() - gone, old.len(), new.len()) {
+            return None;
+        }
         start += old.len();
     }
+    Some(all)
+}
+
+/// Whether what stays is enough to call the one a version of the other; all in bytes.
+fn much_alike(stays: usize, old: usize, new: usize) -> bool {
+    stays * 3 >= old.max(new)
 }
 
 fn refine_run(old: &str, start: usize, new: &str, out: &mut Vec<Replacement>) {
@@ -66,7 +83,7 @@ fn anchors(old: &[&str], new: &[&str]) -> Vec<(usize, usize, usize)> {
         })
         .collect();
     let in_common: usize = kept.iter().map(|(at, _, len)| bytes(old, *at..at + len)).sum();
-    if in_common * 3 >= old_bytes.max(new_bytes) { kept } else { Vec::new() }
+    if much_alike(in_common, old_bytes, new_bytes) { kept } else { Vec::new() }
 }
 
 fn skip<'a, 'b>(tokens: &'b [&'a str], count: usize, start: usize) -> (&'b [&'a str], usize) {

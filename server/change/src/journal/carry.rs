@@ -107,7 +107,6 @@ impl Journal {
                 .map(|f| Touched { path: f.path.clone(), hunks: f.hunks.clone() })
                 .collect(),
             settled: plan.settled.clone(),
-            partial: !plan.conflicts.is_empty(),
         };
         let entry = self.in_turn(|journal| {
             intent.entry = journal.state.next_entry();

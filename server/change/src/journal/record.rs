@@ -49,8 +49,6 @@ pub(super) struct Intent {
     pub(super) files: Vec<Touched>,
     /// Hunks decided with it that need no file to change.
     pub(super) settled: Vec<HunkId>,
-    /// Whether hunks had to be left out.
-    pub(super) partial: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,20 +113,15 @@ impl State {
     }
 
     fn done(&mut self, entry: EntryId, landed: Option<&[usize]>) {
-        let Some(Entry { intent, outcome }) = self.entries.get_mut(&entry) else { return };
-        let landed = landed.map_or_else(|| (0..intent.files.len()).collect(), <[usize]>::to_vec);
-        let files = landed.iter().filter_map(|index| intent.files.get(*index));
-        let mut hunks = intent.settled.clone();
-        hunks.extend(files.flat_map(|file| &file.hunks));
-        let (change, state) = match &intent.purpose {
-            Purpose::Accept(change) => (Some(change.clone()), HunkState::Accepted),
-            Purpose::Undo { change, .. } => (change.clone(), HunkState::Proposed),
-            Purpose::Redo { change, .. } => (change.clone(), HunkState::Accepted),
+        let Some(entry) = self.entries.get_mut(&entry) else { return };
+        let landed = landed.map_or_else(|| (0..entry.intent.files.len()).collect(), <[usize]>::to_vec);
+        entry.outcome = Outcome::Done(landed);
+        let state = match entry.intent.purpose {
+            Purpose::Accept(_) | Purpose::Redo { .. } => HunkState::Accepted,
+            Purpose::Undo { .. } => HunkState::Proposed,
         };
-        *outcome = Outcome::Done(landed);
-        if let Some(change) = change {
-            self.decide(&change, &hunks, state);
-        }
+        let (change, hunks) = (entry.intent.purpose.change().clone(), entry.decided());
+        self.decide(&change, &hunks, state);
     }
 
     fn decide(&mut self, change: &ChangeId, hunks: &[HunkId], state: HunkState) {
@@ -139,6 +132,24 @@ impl State {
                 }
             }
         }
+    }
+}
+
+impl Entry {
+    /// Whether the file of this index has changed as intended.
+    pub(super) fn landed(&self, index: usize) -> bool {
+        matches!(&self.outcome, Outcome::Done(landed) if landed.contains(&index))
+    }
+
+    /// The hunks that it decided; none unless it is done.
+    pub(super) fn decided(&self) -> Vec<HunkId> {
+        if !matches!(self.outcome, Outcome::Done(_)) {
+            return Vec::new();
+        }
+        let files = self.intent.files.iter().enumerate().filter(|(index, _)| self.landed(*index));
+        let mut hunks: Vec<_> = files.flat_map(|(_, file)| file.hunks.iter().copied()).collect();
+        hunks.extend(&self.intent.settled);
+        hunks
     }
 }
 

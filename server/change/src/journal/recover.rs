@@ -2,7 +2,7 @@
 //!
 //! It looks only at what the files hold: the content before the entry, the one after it, or another. A file
 //! with another content is the user's, and never written. Where an entry was half carried out it is
-//! finished, or taken back if that was under way.
+//! finished, or taken back when that was under way or it can no longer be finished.
 
 use std::path::{Path, PathBuf};
 
@@ -123,11 +123,11 @@ impl Journal {
         open: &mut impl FnMut(&Path) -> Option<Bytes>,
     ) -> Result<Recovered, JournalError> {
         let mut files = self.stranded(intent, open)?;
-        let back = self.outcome(intent.entry) == Some(&Outcome::Abandoned);
+        let back = self.outcome(intent.entry) == Some(&Outcome::Abandoned) || !can_finish(&files);
         let begun = files.iter().any(|file| file.standing == Standing::After);
         let mut stuck = false;
         for file in &mut files {
-            if begun && !file.open && file.file.route == Route::Door {
+            if begun && file.is_ours() {
                 stuck |= self.finish(file, back).is_err();
             }
             stuck |= file.passage.tidy(&*self.disk).is_err();
@@ -239,7 +239,22 @@ impl Journal {
     }
 }
 
+/// Whether going forward is better than going back: when every file can get there, or when going back is
+/// out of reach, too, and the entry is to keep what it has.
+fn can_finish(files: &[Stranded]) -> bool {
+    let forward =
+        files.iter().all(|file| file.landed() || (file.is_ours() && file.standing == Standing::Before));
+    let back =
+        files.iter().all(|file| !file.landed() || (file.is_ours() && file.standing == Standing::After));
+    forward || !back
+}
+
 impl Stranded {
+    /// Whether the door may write it.
+    fn is_ours(&self) -> bool {
+        !self.open && self.file.route == Route::Door
+    }
+
     fn landed(&self) -> bool {
         self.standing == Standing::After || self.built_on
     }

@@ -148,6 +148,24 @@ fn undo_keeps_what_was_typed_since_and_tells_what_it_cannot() {
 }
 
 #[test]
+fn what_was_accepted_again_is_not_redone() {
+    let place = Place::new(&[("a", "a\nb\nc\n")]);
+    let set = place.propose(&[("a", Some("a\nnew\nb\nc\n"))]);
+    let mut journal = place.journal();
+    journal.propose(&set).unwrap();
+    let first = journal.carry_out(&accept(&set), "Accept").unwrap().unwrap();
+    journal.carry_out(&journal.plan_undo(None, on_disk).unwrap(), "Undo").unwrap();
+    fs::write(place.path("a"), "a\n\nb\nc\n").unwrap();
+    let again = accept(journal.change(set.id()).unwrap());
+    let second = journal.carry_out(&again, "Accept").unwrap().unwrap();
+    assert!(matches!(journal.plan_redo(Some(first), on_disk), Err(JournalError::NoEntry(..))));
+    assert!(matches!(journal.plan_undo(Some(first), on_disk), Err(JournalError::NoEntry(..))));
+    let states: Vec<_> =
+        journal.entries().iter().map(|entry| (entry.id, entry.state, entry.can_undo)).collect();
+    assert_eq!(states, [(first, EntryState::Undone, false), (second, EntryState::Done, true)]);
+}
+
+#[test]
 fn decisions_outlive_the_server() {
     let place = Place::new(&[("a", "a\nb\nc\nd\ne\n")]);
     let set = place.propose(&[("a", Some("A\nb\nC\nd\nE\n"))]);
@@ -288,6 +306,19 @@ fn an_editors_files_are_left_to_it() {
     assert_eq!(states, [HunkState::Proposed, HunkState::Accepted]);
     let undo = journal.plan_undo(Some(half), on_disk).unwrap();
     assert_eq!(undo.files.iter().map(|file| file.path.clone()).collect::<Vec<_>>(), [place.path("closed")]);
+}
+
+#[test]
+fn what_was_only_intended_is_not_done_by_recovery() {
+    let place = Place::new(&OLD);
+    let set = place.propose(&CHANGE);
+    let mut journal = place.journal();
+    journal.intend(&accept(&set), "Accept", |_| Route::Door).unwrap();
+    drop(journal);
+    let mut journal = place.journal();
+    let recovered = journal.recover(|_| None).unwrap();
+    assert_eq!(recovered.iter().map(|entry| entry.outcome).collect::<Vec<_>>(), [Recovery::Nothing]);
+    place.check(&OLD);
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! Undo and redo: an entry taken back is a change set like any other, from what the entry left to what was
 //! there before, and goes the same way over what the user typed since.
 //!
-//! The history of one accept is a chain: the entry, its undo, the redo of that, and so on. Each is an entry
-//! of its own; nothing is ever rewritten.
+//! Undos and redos are entries of their own; nothing is ever rewritten. They name the accept that they
+//! belong to, and go by hunk, so that an undo that had to leave some out can be finished later.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use text::{Bytes, Text};
 
@@ -14,7 +17,7 @@ use super::{
     record::{Entry, Outcome},
 };
 use crate::{
-    hunk,
+    hunk::{self, HunkId},
     plan::{Current, Plan, Purpose},
     set::{ChangeId, FileChange, FileKind},
 };
@@ -46,7 +49,7 @@ pub struct EntrySummary {
     /// The files it changed.
     pub files: Vec<PathBuf>,
     /// The change set whose hunks it accepted.
-    pub change: Option<ChangeId>,
+    pub change: ChangeId,
     /// Where it stands.
     pub state: EntryState,
     /// Whether [`Journal::plan_undo`] has something to take back.
@@ -55,134 +58,119 @@ pub struct EntrySummary {
     pub can_redo: bool,
 }
 
-/// The entries that an accept, its undos and redos made, those that changed nothing left out.
-struct Chain<'a> {
+/// An accept with its undos and redos: which of them last touched each hunk.
+struct History<'a> {
     root: &'a Entry,
-    /// The latest that holds: the accept itself, or a redo.
-    applied: &'a Entry,
-    /// The undo after it, if any.
-    undo: Option<&'a Entry>,
+    last: BTreeMap<HunkId, Touch>,
+}
+
+/// An entry that touched a hunk.
+#[derive(Clone, Copy)]
+struct Touch {
+    entry: EntryId,
+    hold: Hold,
+    /// Whether no entry of another accept touched the hunk later: undone and accepted again, it is the
+    /// later accept's to undo, and no longer this one's to redo.
+    latest: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    Applied,
+    Undone,
 }
 
 impl Journal {
     /// Everything that was accepted, oldest first.
     pub fn entries(&self) -> Vec<EntrySummary> {
-        let roots = self.state.entries.values().filter(|entry| entry.root() == entry.intent.entry);
-        roots.map(|root| self.summary(root)).collect()
-    }
-
-    fn summary(&self, root: &Entry) -> EntrySummary {
-        let chain = self.chain(root);
-        let undo = chain.as_ref().and_then(|chain| chain.undo);
-        let state = match (&root.outcome, undo) {
-            (Outcome::Open | Outcome::Abandoned, _) => EntryState::Open,
-            (Outcome::Failed, _) => EntryState::Failed,
-            (Outcome::Done(_), None) => EntryState::Done,
-            (Outcome::Done(_), Some(undo)) if undo.is_partial() => EntryState::PartlyUndone,
-            (Outcome::Done(_), Some(_)) => EntryState::Undone,
-        };
-        EntrySummary {
-            id: root.intent.entry,
-            label: root.intent.label.clone(),
-            at: root.intent.at,
-            files: root.intent.files.iter().map(|file| file.path.clone()).collect(),
-            change: root.intent.purpose.change().cloned(),
-            state,
-            can_undo: matches!(state, EntryState::Done | EntryState::PartlyUndone),
-            can_redo: matches!(state, EntryState::Undone | EntryState::PartlyUndone),
-        }
+        self.histories().values().map(History::summary).collect()
     }
 
     /// What undoing an accepted entry, by default the latest that can be, would do to the files as they are
-    /// now. What the user changed since stays; hunks that clash with that are told.
+    /// now. What the user changed since stays; hunks that clash with that are told, and can be undone later.
+    ///
+    /// # Errors
+    /// When there is nothing to undo, or the entry is not one that can be undone.
     pub fn plan_undo(
         &self,
         entry: Option<EntryId>,
         current: impl FnMut(&Path) -> Current,
     ) -> Result<Plan, JournalError> {
-        let root = self.pick(entry, "undo", |summary| summary.can_undo)?;
-        let reverses = self.chain(root).ok_or(JournalError::Nothing("undo"))?.applied;
-        let change = root.intent.purpose.change().cloned();
-        let purpose = Purpose::Undo { root: root.intent.entry, reverses: reverses.intent.entry, change };
-        self.reverse(reverses, purpose, current)
+        let none =
+            entry.map_or(JournalError::Nothing("undo"), |entry| JournalError::NoEntry(entry, "undone"));
+        let (root, target, hunks) = self.latest(entry, Hold::Applied).ok_or(none)?;
+        let change = target.intent.purpose.change().clone();
+        self.reverse(target, &hunks, Purpose::Undo { root, change }, current)
     }
 
     /// What redoing an undone entry, by default the one undone last, would do.
+    ///
+    /// # Errors
+    /// When there is nothing to redo, or the entry is not one that was undone.
     pub fn plan_redo(
         &self,
         entry: Option<EntryId>,
         current: impl FnMut(&Path) -> Current,
     ) -> Result<Plan, JournalError> {
-        let root = self.pick(entry, "redo", |summary| summary.can_redo)?;
-        let reverses = self.chain(root).and_then(|chain| chain.undo).ok_or(JournalError::Nothing("redo"))?;
-        let change = root.intent.purpose.change().cloned();
-        let purpose = Purpose::Redo { root: root.intent.entry, reverses: reverses.intent.entry, change };
-        self.reverse(reverses, purpose, current)
+        let none =
+            entry.map_or(JournalError::Nothing("redo"), |entry| JournalError::NoEntry(entry, "redone"));
+        let (root, target, hunks) = self.latest(entry, Hold::Undone).ok_or(none)?;
+        let change = target.intent.purpose.change().clone();
+        self.reverse(target, &hunks, Purpose::Redo { root, change }, current)
     }
 
-    /// The entry asked for, or the one whose chain was added to last.
-    fn pick(
-        &self,
-        entry: Option<EntryId>,
-        what: &'static str,
-        can: impl Fn(&EntrySummary) -> bool,
-    ) -> Result<&Entry, JournalError> {
-        let mut able = self
-            .state
-            .entries
-            .values()
-            .filter(|entry| entry.root() == entry.intent.entry && can(&self.summary(entry)));
-        match entry {
-            Some(id) => able.find(|entry| entry.intent.entry == id).ok_or(JournalError::NoEntry(
-                id,
-                match what {
-                    "undo" => "undone",
-                    _ => "redone",
-                },
-            )),
-            None => able
-                .max_by_key(|root| self.chain(root).map(|chain| chain.tip()))
-                .ok_or(JournalError::Nothing(what)),
-        }
-    }
-
-    fn chain<'a>(&'a self, root: &'a Entry) -> Option<Chain<'a>> {
-        let done = |entry: &&Entry| matches!(entry.outcome, Outcome::Done(_));
-        let mut chain = Chain { root, applied: done(&root).then_some(root)?, undo: None };
-        for entry in self.state.entries.range(root.intent.entry..).map(|(_, entry)| entry).filter(done) {
-            match entry.intent.purpose {
-                Purpose::Undo { root, .. } if root == chain.root.intent.entry => chain.undo = Some(entry),
-                Purpose::Redo { root, .. } if root == chain.root.intent.entry => {
-                    chain.applied = entry;
-                    chain.undo = None;
-                }
-                _ => {}
+    fn histories(&self) -> BTreeMap<EntryId, History<'_>> {
+        let mut histories: BTreeMap<EntryId, History<'_>> = BTreeMap::new();
+        let mut latest = BTreeMap::new();
+        for (id, entry) in &self.state.entries {
+            let (root, hold) = match entry.intent.purpose {
+                Purpose::Accept(_) => (*id, Hold::Applied),
+                Purpose::Undo { root, .. } => (root, Hold::Undone),
+                Purpose::Redo { root, .. } => (root, Hold::Applied),
+            };
+            let history = histories.entry(root).or_insert(History { root: entry, last: BTreeMap::new() });
+            for hunk in entry.decided() {
+                history.last.insert(hunk, Touch { entry: *id, hold, latest: false });
+                latest.insert((entry.intent.purpose.change(), hunk), *id);
             }
         }
-        Some(chain)
+        for history in histories.values_mut() {
+            let change = history.root.intent.purpose.change();
+            for (hunk, touch) in &mut history.last {
+                touch.latest = latest.get(&(change, *hunk)) == Some(&touch.entry);
+            }
+        }
+        histories
+    }
+
+    /// The latest entry, of the accept asked for or of any, that left hunks held so; and those hunks.
+    fn latest(&self, asked: Option<EntryId>, hold: Hold) -> Option<(EntryId, &Entry, Vec<HunkId>)> {
+        let histories = self.histories();
+        let able = histories.iter().filter(|(root, _)| asked.is_none_or(|asked| asked == **root));
+        let (latest, root) = able.filter_map(|(root, history)| Some((history.latest(hold)?, *root))).max()?;
+        let last = histories.get(&root)?.last.iter();
+        let hunks = last.filter(|(_, touch)| touch.entry == latest && touch.latest).map(|(hunk, _)| *hunk);
+        Some((root, self.state.entries.get(&latest)?, hunks.collect()))
     }
 
     fn reverse(
         &self,
         entry: &Entry,
+        hunks: &[HunkId],
         purpose: Purpose,
         current: impl FnMut(&Path) -> Current,
     ) -> Result<Plan, JournalError> {
         let manifest: EntryManifest = self.manifest(entry.intent.manifest)?;
-        let mut files = Vec::new();
-        let mut modes = Vec::new();
-        for (index, file) in manifest.files.iter().enumerate() {
-            if entry.landed(index) {
-                files.push(self.reversed(file)?);
-                modes.push((file.path.clone(), file.mode));
-            }
-        }
+        let landed = manifest.files.iter().enumerate().filter(|(index, _)| entry.landed(*index));
+        let landed: Vec<_> = landed.map(|(_, file)| file).collect();
+        let files = landed.iter().map(|file| self.reversed(file)).collect::<Result<Vec<_>, _>>()?;
         let mut plan = Plan::new(purpose);
-        plan.fill(&files, |_, _| true, current);
+        plan.fill(&files, |_, hunk| hunks.contains(&hunk.id), current);
         // What the entry decided without a file goes the same way back.
-        plan.settled.extend(&entry.intent.settled);
+        plan.settled.extend(entry.intent.settled.iter().filter(|hunk| hunks.contains(hunk)));
         for planned in &mut plan.files {
-            planned.mode = modes.iter().find(|(path, _)| *path == planned.path).map(|(_, mode)| *mode);
+            let file = landed.iter().find(|file| file.path == planned.path);
+            planned.mode = file.map(|file| file.mode);
         }
         Ok(plan)
     }
@@ -205,35 +193,33 @@ impl Journal {
     }
 }
 
-impl Chain<'_> {
-    fn tip(&self) -> EntryId {
-        self.undo.unwrap_or(self.applied).intent.entry
-    }
-}
-
-impl Entry {
-    fn root(&self) -> EntryId {
-        match self.intent.purpose {
-            Purpose::Accept(_) => self.intent.entry,
-            Purpose::Undo { root, .. } | Purpose::Redo { root, .. } => root,
-        }
+impl History<'_> {
+    fn latest(&self, hold: Hold) -> Option<EntryId> {
+        let able = self.last.values().filter(|touch| touch.hold == hold && touch.latest);
+        able.map(|touch| touch.entry).max()
     }
 
-    fn landed(&self, index: usize) -> bool {
-        matches!(&self.outcome, Outcome::Done(landed) if landed.contains(&index))
-    }
-
-    fn is_partial(&self) -> bool {
-        let all = matches!(&self.outcome, Outcome::Done(landed) if landed.len() == self.intent.files.len());
-        self.intent.partial || !all
-    }
-}
-
-impl Purpose {
-    fn change(&self) -> Option<&ChangeId> {
-        match self {
-            Self::Accept(change) => Some(change),
-            Self::Undo { change, .. } | Self::Redo { change, .. } => change.as_ref(),
+    fn summary(&self) -> EntrySummary {
+        let intent = &self.root.intent;
+        let held = |hold| self.last.values().any(|touch| touch.hold == hold);
+        let state = match (&self.root.outcome, held(Hold::Applied), held(Hold::Undone)) {
+            (Outcome::Open | Outcome::Abandoned, ..) => EntryState::Open,
+            (Outcome::Failed, ..) => EntryState::Failed,
+            (Outcome::Done(_), true, true) => EntryState::PartlyUndone,
+            (Outcome::Done(_), false, true) => EntryState::Undone,
+            (Outcome::Done(_), _, false) => EntryState::Done,
+        };
+        let (can_undo, can_redo) =
+            (self.latest(Hold::Applied).is_some(), self.latest(Hold::Undone).is_some());
+        EntrySummary {
+            id: intent.entry,
+            label: intent.label.clone(),
+            at: intent.at,
+            files: intent.files.iter().map(|file| file.path.clone()).collect(),
+            change: intent.purpose.change().clone(),
+            state,
+            can_undo,
+            can_redo,
         }
     }
 }

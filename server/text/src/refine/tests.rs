@@ -16,6 +16,9 @@ fn words_that_stay_divide_a_change() {
     check("fool\n", "food\n", &[(0..4, "food")]);
     check("foo(1);\nfoo(2);\n", "bar(1);\nbar(2);\n", &[(0..3, "bar"), (8..11, "bar")]);
     check("call(first, second)\n", "call(first, third, second)\n", &[(12..12, "third, ")]);
+    // A line that moved is no version of the line it pushed away.
+    check("  one two\ngone\n", "\none two\n", &[(0..2, "\n"), (9..14, "")]);
+    check("abcd\nefgh\n", "x\ny\n", &[(0..9, "x\ny")]);
     // Brackets and blanks alone hold nothing together.
     check("(one) (two)\n", "(six) (ten) (zoo)\n", &[(1..10, "six) (ten) (zoo")]);
     check("let x = 1;\n", "let x = 1;\nlet y = 2;\n", &[(11..11, "let y = 2;\n")]);
