@@ -91,18 +91,18 @@ local function died(client, buffers)
   end
   deaths = deaths + 1
   if deaths > MAX_RESTARTS then
-    M.say("the server died " .. deaths .. " times; `:Ghostpen log` tells why, `:Ghostpen restart` tries again", vim.log.levels.ERROR)
+    M.say(("the server died %d times; see :Ghostpen log, then :Ghostpen restart"):format(deaths), vim.log.levels.ERROR)
     return
   end
-  local delay = 250 * 2 ^ deaths
-  M.say(("the server died; starting it again in %.1f s"):format(delay / 1000), vim.log.levels.WARN)
+  -- Neovim itself says that it quit; a second message would only ask for Enter.
+  require("ghostpen.status").set({ state = "error", message = "the server died and is started again" })
   vim.defer_fn(function()
     for _, buf in ipairs(buffers) do
       if vim.api.nvim_buf_is_loaded(buf) then
         vim.lsp.start(client.config, { bufnr = buf })
       end
     end
-  end, delay)
+  end, 250 * 2 ^ deaths)
 end
 
 --- What `vim.lsp.config` holds for Ghostpen.
