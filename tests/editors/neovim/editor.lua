@@ -63,10 +63,11 @@ function M.open(options)
     return vim.list_extend({ "the screen:" }, self:screen())
   end)
 
-  spec.wait("Neovim listens", function()
-    return vim.uv.fs_stat(socket)
+  -- The socket is there a moment before Neovim listens on it.
+  self.channel = spec.wait("Neovim listens", function()
+    local connected, channel = pcall(vim.fn.sockconnect, "pipe", socket, { rpc = true })
+    return connected and channel
   end)
-  self.channel = vim.fn.sockconnect("pipe", socket, { rpc = true })
   self:wait("Neovim has started", "return vim.v.vim_did_enter == 1")
   self.process = self:call("nvim_call_function", "getpid", {})
   return self
@@ -104,7 +105,7 @@ end
 
 -- Returns the screen as a person sees it, line by line, without colours.
 function Editor:screen()
-  return vim.split(vim.trim(self:tmux("capture-pane", "-p")), "\n")
+  return vim.split(vim.trim(self:tmux("capture-pane", "-p")), " *\n")
 end
 
 -- Waits until `text` is to be seen on the screen.

@@ -9,6 +9,10 @@ local M = {}
 -- Where the code that the specs rename lies in the workspace.
 M.fixture = "tests/editors/fixture"
 
+-- The beginning of a line that stands in three places of the fixture. It is cut
+-- here, as Ghostpen learns from this file too.
+M.typed = ("let said = greet_visitor(name);"):sub(1, 13)
+
 -- Opens `path` of a copy of this repository, and waits until Ghostpen has
 -- learned from it. `options` are those of the plugin's setup.
 function M.open(path, options)
@@ -17,8 +21,9 @@ function M.open(path, options)
     folder = scratch.repository(),
     args = { path },
     init = ("require('ghostpen').setup(%s)"):format(vim.inspect(options)),
+    -- Wide enough for every message: Neovim asks for Enter after a longer one.
     columns = 130,
-    lines = 36,
+    lines = 26,
   })
   M.wait_until_ready(nvim)
   return nvim
@@ -29,13 +34,38 @@ function M.wait_until_ready(nvim)
   nvim:wait("Ghostpen is ready", "return (require('ghostpen.status').current or {}).state == 'ready'", 30000)
 end
 
+-- Types a line's beginning at the end of the file, and waits for ghost text after
+-- it; returns the line as it is shown.
+function M.type_until_ghost_text(nvim)
+  nvim:type("Go" .. M.typed)
+  return spec.wait("ghost text is shown", function()
+    for _, line in ipairs(nvim:screen()) do
+      if vim.startswith(line, M.typed) and #line > #M.typed then
+        return line
+      end
+    end
+  end)
+end
+
 -- Returns the processes of the server, as children of Neovim.
-function M.servers(nvim)
+local function servers(nvim)
   return nvim:lua([[
     return vim.tbl_filter(function(pid)
       return (vim.api.nvim_get_proc(pid) or {}).name == "ghostpen"
     end, vim.api.nvim_get_proc_children(vim.fn.getpid()))
   ]])
+end
+
+-- Kills the server, and waits until Neovim has started another that is ready.
+function M.kill_server(nvim)
+  local before = servers(nvim)
+  spec.equal(#before, 1, "servers")
+  vim.uv.kill(before[1], "sigkill")
+  spec.wait("another server runs", function()
+    local now = servers(nvim)
+    return #now == 1 and now[1] ~= before[1]
+  end)
+  M.wait_until_ready(nvim)
 end
 
 -- Returns what a file of the workspace holds on disk.

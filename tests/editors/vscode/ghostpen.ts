@@ -9,9 +9,11 @@ import { Workbench } from "./workbench.ts";
 /** Where the code that the specs rename lies in the workspace. */
 export const FIXTURE = "tests/editors/fixture";
 
-/** A line that stands in three places of the fixture, and how much of it leaves one continuation only. */
-export const LINE = "let said = greet_visitor(name);";
-export const TYPED = "let said = gr";
+/**
+ * The beginning of a line that stands in three places of the fixture. It is cut here, as Ghostpen
+ * learns from this file too.
+ */
+export const TYPED = "let said = greet_visitor(name);".slice(0, 13);
 
 /** A workbench in which Ghostpen runs, and the folder that it shows. */
 export interface Ghostpen {
@@ -34,6 +36,17 @@ export async function openGhostpen(test: TestContext): Promise<Ghostpen> {
 export async function openWithServer(test: TestContext, folder: string, server: string): Promise<Workbench> {
   const vsix = join(ROOT, "editors/vscode/ghostpen.vsix");
   return Workbench.open(test, { folder, vsix, settings: { "ghostpen.server.path": server } });
+}
+
+/**
+ * Types a line's beginning at the end of the active editor, and waits for ghost text after it;
+ * returns the line as it is shown.
+ */
+export async function typeUntilGhostText(code: Workbench): Promise<string> {
+  await code.press("Control+End");
+  await code.type(TYPED);
+  await code.ghostText.first().waitFor();
+  return TYPED + (await code.ghostText.allTextContents()).join("").replaceAll("\u00a0", " ");
 }
 
 /** Waits until the status bar shows that the server runs and has learned from the workspace. */

@@ -14,8 +14,8 @@ test("a rename is reviewed, rejected in one place, accepted in the others, and u
   const original = new Map(FILES.map((path) => [path, read(path)]));
 
   await code.openFile(DOOR);
-  const use = original.get(DOOR)!.split("\n").findIndex((line) => line.includes("= greet_visitor(")) + 1;
-  await code.goTo(use, "    let said = gr".length + 1);
+  const before = original.get(DOOR)!.split("= greet_visitor(")[0]!.split("\n");
+  await code.goTo(before.length, before.at(-1)!.length + 3);
   await code.codeAction("Ghostpen: rename `greet_visitor` everywhere");
   await code.answer("welcome_guest");
 
@@ -47,6 +47,26 @@ test("a rename is reviewed, rejected in one place, accepted in the others, and u
   await code.waitFor("the undo has reached the editor", async () => !(await code.visibleText()).includes("welcome_guest"));
   await code.runCommand("File: Save All Files");
   await code.waitFor("what was typed stays", () => read(DOOR) === `// typed later\n${original.get(DOOR)}`);
+  assert.equal(read(WINDOW), original.get(WINDOW));
+  assert.equal(read(GREET), original.get(GREET));
+});
+
+test("a rewrite by pattern is accepted for one file and rejected for the other", async (t) => {
+  const { code, read } = await openGhostpen(t);
+  const original = new Map(FILES.map((path) => [path, read(path)]));
+
+  await code.openFile(DOOR);
+  await code.runCommand("Ghostpen: Rewrite Across the Workspace…");
+  await code.answer("greet_visitor($A)");
+  await code.answer("greet_visitor($A.trim())");
+  await code.page.locator(".multiDiffEditor .view-line", { hasText: "trim()" }).first().waitFor();
+
+  await code.openFile(DOOR);
+  await code.runCommand("Ghostpen: Accept All Hunks in File");
+  await code.waitForText("name.trim()");
+  await code.runCommand("Ghostpen: Reject All Hunks");
+  await code.runCommand("File: Save All Files");
+  await code.waitFor("the accepted file is on disk", () => read(DOOR) === original.get(DOOR)!.replaceAll("(name);", "(name.trim());"));
   assert.equal(read(WINDOW), original.get(WINDOW));
   assert.equal(read(GREET), original.get(GREET));
 });

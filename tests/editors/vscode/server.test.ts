@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FIXTURE, openGhostpen, openWithServer, TYPED, waitUntilReady } from "./ghostpen.ts";
+import { FIXTURE, openGhostpen, openWithServer, typeUntilGhostText, waitUntilReady } from "./ghostpen.ts";
 import { Scratch } from "./scratch.ts";
 
 test("a server that cannot be found is said, with what to do", async (t) => {
@@ -24,8 +24,6 @@ test("a killed server is started again, and ghost text comes back", async (t) =>
   });
   await waitUntilReady(code);
 
-  await code.openFile(`${FIXTURE}/greet.rs`);
-  await code.press("Control+End");
-  await code.type(TYPED);
-  await code.ghostText.first().waitFor();
+  await code.openFile(`${FIXTURE}/door.rs`);
+  await typeUntilGhostText(code);
 });

@@ -66,8 +66,7 @@ export class Workbench {
   /** Answers the input box that is open. */
   async answer(text: string): Promise<void> {
     await this.quickInput.fill(text);
-    await this.page.keyboard.press("Enter");
-    await this.quickInput.waitFor({ state: "hidden" });
+    await this.leavingInput(() => this.page.keyboard.press("Enter"));
   }
 
   /** Puts the cursor at a line and column (from 1) of the active editor. */
@@ -141,8 +140,16 @@ export class Workbench {
   private async pick(query: string, label: string): Promise<void> {
     await this.quickInput.fill(query);
     const exactly = new RegExp(`^${RegExp.escape(label)}$`);
-    await this.page.locator(".quick-input-list .label-name").filter({ hasText: exactly }).first().click();
-    await this.quickInput.waitFor({ state: "hidden" });
+    const row = this.page.locator(".quick-input-list .label-name").filter({ hasText: exactly }).first();
+    await this.leavingInput(() => row.click());
+  }
+
+  // Waits until an action has closed the input box, or opened the next one in its place.
+  private async leavingInput(action: () => Promise<void>): Promise<void> {
+    const label = () => this.quickInput.getAttribute("aria-label");
+    const before = await label();
+    await action();
+    await this.waitFor("the input box is left", async () => !(await this.quickInput.isVisible()) || (await label()) !== before);
   }
 }
 

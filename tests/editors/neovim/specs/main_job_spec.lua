@@ -29,7 +29,7 @@ spec.it("a rename is reviewed, rejected in one place, accepted in the others, an
     original[path] = ghostpen.read(nvim, path)
   end
 
-  nvim:type("/= greet_visitor<CR>wgra")
+  nvim:type(":call search('= greet_visitor')<CR>wgra")
   nvim:wait_screen("Ghostpen: rename `greet_visitor` everywhere")
   nvim:type("1<CR>")
   nvim:wait_screen("Rename greet_visitor to:")
@@ -68,4 +68,24 @@ spec.it("a rename is reviewed, rejected in one place, accepted in the others, an
   ghostpen.wait_on_disk(nvim, DOOR, "// typed later\n" .. original[DOOR])
   ghostpen.wait_on_disk(nvim, GREET, original[GREET])
   ghostpen.wait_on_disk(nvim, WINDOW, original[WINDOW])
+end)
+
+spec.it("a rewrite by pattern is accepted whole, and undone after the server was killed", function()
+  local nvim = ghostpen.open(DOOR)
+  local door, window = ghostpen.read(nvim, DOOR), ghostpen.read(nvim, WINDOW)
+
+  nvim:type(":Ghostpen rewrite greet_visitor($A) ==> greet_visitor($A.trim())<CR>")
+  nvim:wait("the review is open", "return vim.bo.filetype == 'ghostpen-review'")
+  nvim:type("ga")
+  nvim:wait("all is accepted", "return vim.fn.search('○', 'nw') == 0 and vim.fn.search('✓', 'nw') > 0")
+  nvim:type("q:wall<CR>")
+  ghostpen.wait_on_disk(nvim, DOOR, replace(door, "greet_visitor(name)", "greet_visitor(name.trim())"))
+  ghostpen.wait_on_disk(nvim, WINDOW, replace(window, "greet_visitor(name)", "greet_visitor(name.trim())"))
+
+  ghostpen.kill_server(nvim)
+  nvim:type(":Ghostpen undo<CR>")
+  nvim:wait("the undo has reached the buffer", "return vim.fn.search('trim', 'nw') == 0")
+  nvim:type(":wall<CR>")
+  ghostpen.wait_on_disk(nvim, DOOR, door)
+  ghostpen.wait_on_disk(nvim, WINDOW, window)
 end)
