@@ -4,10 +4,11 @@
 
 local M = {}
 
---- The loaded buffer that the server knows by this URI.
+--- The loaded buffer of a URI, however its characters are escaped.
 local function loaded(uri)
+  local name = vim.uri_to_fname(uri)
   for _, buf in ipairs(vim.api.nvim_list_bufs()) do
-    if vim.api.nvim_buf_is_loaded(buf) and vim.uri_from_bufnr(buf) == uri then
+    if vim.api.nvim_buf_is_loaded(buf) and vim.api.nvim_buf_get_name(buf) == name then
       return buf
     end
   end

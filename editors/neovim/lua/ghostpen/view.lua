@@ -109,12 +109,12 @@ function M.here(places)
   if M.is_open() and vim.api.nvim_get_current_win() == tab.list then
     return tab.places[line]
   end
-  local name, uri = vim.api.nvim_buf_get_name(0), vim.uri_from_bufnr(0)
+  local name = vim.api.nvim_buf_get_name(0)
   return vim.iter(places):find(function(place)
     local proposed = name == document.name(place.file.proposedUri)
     local range = proposed and place.hunk.proposedRange or place.hunk.range
     local last = math.max(range["end"].line, range.start.line) + 1
-    return (proposed or uri == place.file.uri) and range.start.line < line and line <= last
+    return (proposed or name == vim.uri_to_fname(place.file.uri)) and range.start.line < line and line <= last
   end)
 end
 

@@ -90,6 +90,21 @@ spec.it("refuses the whole for a file that is not open, and for one that is lock
   spec.contains(result.answer.failureReason, "not modifiable")
 end)
 
+spec.it("knows a file by its name, however the URI escapes it", function()
+  local nvim = open()
+  nvim:type(":edit ü+[1]@x.lua<CR>")
+  nvim:wait("it is attached", "return vim.fn.bufname():find('@x') and #vim.lsp.get_clients({ name = 'ghostpen', bufnr = 0 }) == 1")
+  local answer = nvim:lua([[
+    local folder = vim.uri_from_fname(vim.fn.getcwd())
+    local start = { line = 0, character = 0 }
+    local edits = { { range = { start = start, ["end"] = start }, newText = "-- " } }
+    local document = { uri = folder .. "/%c3%bc%2b%5b1%5d%40x.lua", version = vim.lsp.util.buf_versions[vim.fn.bufnr()] }
+    return server.call("workspace/applyEdit", { edit = { documentChanges = { { textDocument = document, edits = edits } } } })
+  ]])
+  spec.equal(answer, { applied = true })
+  spec.equal(nvim:lines(), { "-- " })
+end)
+
 spec.it("puts everything back when an edit fails midway", function()
   local nvim = open()
   nvim:lua([[
