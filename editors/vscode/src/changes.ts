@@ -71,6 +71,10 @@ export class Changes implements vscode.Disposable {
   }
 
   private set(open: readonly Change[], entries: readonly EntrySummary[]): void {
+    // Drawing the same again would move what the user is about to click.
+    if (JSON.stringify([open, entries]) === JSON.stringify([this.open, this.entries])) {
+      return;
+    }
     this.open = open;
     this.entries = entries;
     this.pending = pendingPlaces(open);

@@ -106,8 +106,8 @@ export function count(n: number, noun: string): string {
 /** What the server's answer to accept, undo or redo has to tell the user; undefined when all went well. */
 export function trouble(answer: unknown): string | undefined {
   const { message, conflicts } = (answer ?? {}) as { message?: string | null; conflicts?: Conflict[] };
-  const told = [message, ...new Set(conflicts?.map((conflict) => conflict.message))].filter((text) => text);
-  return told.length === 0 ? undefined : told.join(" ");
+  const told = message ?? [...new Set(conflicts?.map((conflict) => conflict.message))].join(" ");
+  return told === "" ? undefined : told;
 }
 
 function compare(a: Position, b: Position): number {

@@ -120,10 +120,11 @@ for (const { oldText, newText, line, preview, diff } of [
   });
 }
 
-test("an answer without message and conflicts tells nothing; the same conflict is told once", () => {
+test("an answer's message is told, or else each conflict once, or else nothing", () => {
   const clash = { hunkId: null, uri: "file:///a.rs", message: "You changed these lines." };
   assert.equal(trouble({ message: null, conflicts: [] }), undefined);
   assert.equal(trouble(null), undefined);
   assert.equal(trouble({ recent: [] }), undefined);
-  assert.equal(trouble({ message: "Half of it.", conflicts: [clash, clash] }), "Half of it. You changed these lines.");
+  assert.equal(trouble({ message: "Half of it.", conflicts: [clash, clash] }), "Half of it.");
+  assert.equal(trouble({ message: null, conflicts: [clash, clash] }), "You changed these lines.");
 });
