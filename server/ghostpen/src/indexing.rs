@@ -60,9 +60,16 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 async fn index(session: Arc<Session>, stop: CancellationToken) {
+    read_workspace(&session, stop).await;
+    // What an earlier server left open is settled by looking at the open documents, which the editor has
+    // sent by now.
+    session.reviews().recover().await;
+}
+
+async fn read_workspace(session: &Arc<Session>, stop: CancellationToken) {
     let snapshot = session.snapshot();
     if snapshot.roots().is_empty() {
-        ready(&session, 0, &BTreeSet::new());
+        ready(session, 0, &BTreeSet::new());
         return;
     }
     session.status().update(|status| {
@@ -86,7 +93,7 @@ async fn index(session: Arc<Session>, stop: CancellationToken) {
         return;
     }
     match read {
-        Ok(read) => ready(&session, read.files, &read.notes),
+        Ok(read) => ready(session, read.files, &read.notes),
         Err(_) => {
             let message = "Reading the workspace failed inside".to_owned();
             session.status().trouble("index", message, Some("Restart the server, and please report it"));

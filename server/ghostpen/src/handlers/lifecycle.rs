@@ -42,7 +42,6 @@ pub(crate) async fn initialized(session: Arc<Session>) {
         if session.capabilities().watched_files {
             watch_files(&session).await;
         }
-        session.reviews().recover().await;
         session.indexing().start(&session);
     });
 }

@@ -108,6 +108,10 @@ impl Desk {
             tracing::warn!(label = entry.label, outcome = ?entry.outcome, "an entry was left open and is settled");
         }
         self.publish();
+        // A review that was open when the server ended is still open.
+        for set in self.now().changes.iter().filter(|set| show::proposed(set) > 0) {
+            self.changed(set.id().as_str());
+        }
         Ok(())
     }
 
