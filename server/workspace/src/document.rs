@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, OnceLock},
 };
 
@@ -67,11 +67,6 @@ impl Document {
     /// Whether the text is what the user sees.
     pub fn in_step(&self) -> bool {
         self.out_of_step.is_none()
-    }
-
-    /// Whether this is the buffer of the file at `path`.
-    pub fn is_at(&self, path: &Path) -> bool {
-        self.path.as_deref() == Some(path)
     }
 
     /// The syntax tree, parsed at the first call, incrementally where an earlier tree is at hand. `None`

@@ -133,8 +133,8 @@ impl Pattern {
     /// The places where it fits; `None` when the text cannot be parsed within limits.
     pub(crate) fn find(&self, text: &str) -> Option<Found> {
         let tree = parse_str(self.language, text)?;
-        // Two holes of one name are compared by recursion over the source.
-        if depth(&tree) > MAX_DEPTH * 4 {
+        // Pieces of the source are compared with each other by recursion.
+        if self.readings.iter().any(|reading| reading.compares) && depth(&tree) > MAX_DEPTH * 4 {
             return None;
         }
         let parsed = AstGrep::doc(StrDoc { src: text.to_owned(), lang: self.language, tree });

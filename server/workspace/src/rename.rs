@@ -118,44 +118,63 @@ pub fn rename(
     let node = name_at(language, &tree, at.offset).ok_or(RenameError::NoName)?;
     let old_name = content.get(node.byte_range()).unwrap_or_default().to_owned();
     let new_name = words::checked(language, &old_name, new_name)?;
-    let mut renamed =
-        Renamed { old_name, reach: Reach::Local, swept: Swept::default(), clashes: Vec::new(), mentions: 0 };
-    if let Some(local) = local::find(language, node, &content) {
-        renamed.look_around(language, local.visible, &content, &new_name, &at.path);
-        renamed.swept = one_file(&at.path, before, local.edit(&content, &new_name));
+    let names = Names { language, old: &old_name, new: &new_name };
+    let (reach, swept, notes) = if let Some(local) = local::find(language, node, &content) {
+        let note = names.look_around(language, local.visible, &content);
+        (Reach::Local, one_file(&at.path, before, local.edit(&content, &new_name)), vec![note])
     } else {
-        let search = ByName { language, old_name: &renamed.old_name, new_name: &new_name };
-        renamed.swept =
-            sweep(snapshot, &Scope::default(), &search, progress).map_err(|Stopped| RenameError::Stopped)?;
-        renamed.reach = Reach::ByName;
-        for file in std::mem::take(&mut renamed.swept.files) {
-            let language = snapshot.language_of(&file.path).unwrap_or(language);
-            let content = file.before.text.to_string();
-            if let Some(tree) = parse_str(language, &content) {
-                renamed.look_around(language, tree.root_node(), &content, &new_name, &file.path);
-            }
-            renamed.swept.files.push(file);
-        }
-    }
-    Ok(renamed)
+        let swept = sweep(snapshot, &Scope::default(), &names, progress);
+        let (swept, notes) = swept.map_err(|Stopped| RenameError::Stopped)?;
+        (Reach::ByName, swept, notes)
+    };
+    let mentions = notes.iter().map(|note| note.mentions).sum();
+    let noted = swept.files.iter().zip(&notes);
+    let clashes = noted.filter(|(_, note)| note.clashes).map(|(file, _)| file.path.clone()).collect();
+    Ok(Renamed { old_name, reach, swept, clashes, mentions })
 }
 
-impl Renamed {
-    /// Notes what else the code in which the name was changed has to do with the two names.
-    fn look_around(
-        &mut self,
-        language: Language,
-        code: Node<'_>,
-        content: &str,
-        new_name: &str,
-        path: &Path,
-    ) {
-        let words = count_words(content.get(code.byte_range()).unwrap_or_default(), &self.old_name);
-        let names = called(language, code, content, &self.old_name).count();
-        self.mentions += words.saturating_sub(names);
-        if called(language, code, content, new_name).next().is_some() {
-            self.clashes.push(path.to_owned());
-        }
+/// A name and what it is to be.
+struct Names<'a> {
+    language: Language,
+    old: &'a str,
+    new: &'a str,
+}
+
+/// What else the code in which a name was changed has to do with the two names.
+struct Note {
+    clashes: bool,
+    mentions: usize,
+}
+
+impl Names<'_> {
+    fn look_around(&self, language: Language, code: Node<'_>, content: &str) -> Note {
+        let words = count_words(content.get(code.byte_range()).unwrap_or_default(), self.old);
+        let names = called(language, code, content, self.old).count();
+        // Most files do not know the new name at all.
+        let clashes =
+            content.contains(self.new) && called(language, code, content, self.new).next().is_some();
+        Note { clashes, mentions: words.saturating_sub(names) }
+    }
+}
+
+impl Search for Names<'_> {
+    type Note = Note;
+
+    fn wants(&self, language: Language) -> bool {
+        self.language.family().contains(&language)
+    }
+
+    fn may_edit(&self, _: Language, source: &str) -> bool {
+        source.contains(self.old)
+    }
+
+    fn edit(&self, language: Language, source: &str) -> Option<(Edit, Note)> {
+        let tree = parse_str(language, source)?;
+        let names = called(language, tree.root_node(), source, self.old);
+        let replacement =
+            |name: Node<'_>| Replacement { range: name.byte_range(), text: self.new.to_owned() };
+        let edit = Edit::new(names.map(replacement).collect()).ok()?;
+        Some((edit, self.look_around(language, tree.root_node(), source)))
     }
 }
 
@@ -179,31 +198,6 @@ fn one_file(path: &Path, before: Source, edit: Edit) -> Swept {
         swept.files.push(FileEdit { path, before, edit });
     }
     swept
-}
-
-/// Everything that is called so.
-struct ByName<'a> {
-    language: Language,
-    old_name: &'a str,
-    new_name: &'a str,
-}
-
-impl Search for ByName<'_> {
-    fn wants(&self, language: Language) -> bool {
-        self.language.family().contains(&language)
-    }
-
-    fn may_edit(&self, _: Language, source: &str) -> bool {
-        source.contains(self.old_name)
-    }
-
-    fn edit(&self, language: Language, source: &str) -> Option<Edit> {
-        let tree = parse_str(language, source)?;
-        let names = called(language, tree.root_node(), source, self.old_name);
-        let replacement =
-            |name: Node<'_>| Replacement { range: name.byte_range(), text: self.new_name.to_owned() };
-        Edit::new(names.map(replacement).collect()).ok()
-    }
 }
 
 #[cfg(test)]

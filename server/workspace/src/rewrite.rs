@@ -56,7 +56,8 @@ pub fn rewrite(
     let file = scope.path.as_deref().filter(|path| path.is_file());
     let language = rule.language.or_else(|| Language::of_path(file?));
     let compiled = Compiled::of(rule, language)?;
-    sweep(snapshot, scope, &compiled, progress).map_err(|Stopped| RewriteError::Stopped)
+    let (swept, _) = sweep(snapshot, scope, &compiled, progress).map_err(|Stopped| RewriteError::Stopped)?;
+    Ok(swept)
 }
 
 /// A rule in each language that it is looked for in.
@@ -89,6 +90,8 @@ impl Compiled {
 }
 
 impl Search for Compiled {
+    type Note = ();
+
     fn wants(&self, language: Language) -> bool {
         self.0.contains_key(&language)
     }
@@ -97,13 +100,13 @@ impl Search for Compiled {
         self.0.get(&language).is_some_and(|(pattern, _)| pattern.may_fit(source))
     }
 
-    fn edit(&self, language: Language, source: &str) -> Option<Edit> {
+    fn edit(&self, language: Language, source: &str) -> Option<(Edit, ())> {
         let (pattern, template) = self.0.get(&language)?;
         let found = pattern.find(source)?;
         let mut replacements = template.fill(source, &found.matches, &found.strings);
         replacements
             .retain(|replacement| source.get(replacement.range.clone()) != Some(replacement.text.as_str()));
-        Edit::new(replacements).ok()
+        Some((Edit::new(replacements).ok()?, ()))
     }
 }
 

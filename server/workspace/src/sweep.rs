@@ -91,6 +91,9 @@ pub(crate) struct Stopped;
 
 /// What to look for.
 pub(crate) trait Search: Sync {
+    /// What else there is to say about a file that is changed.
+    type Note: Send;
+
     /// Whether files of this language are looked at.
     fn wants(&self, language: Language) -> bool;
 
@@ -98,19 +101,21 @@ pub(crate) trait Search: Sync {
     fn may_edit(&self, language: Language, source: &str) -> bool;
 
     /// What to change in a text; `None` when it cannot be parsed.
-    fn edit(&self, language: Language, source: &str) -> Option<Edit>;
+    fn edit(&self, language: Language, source: &str) -> Option<(Edit, Self::Note)>;
 }
 
-/// Looks at the files of a scope. `progress` is called on the caller's thread.
-pub(crate) fn sweep(
+/// Looks at the files of a scope. `progress` is called on the caller's thread. The notes are those on
+/// the files of the result, in their order.
+pub(crate) fn sweep<S: Search>(
     snapshot: &Snapshot,
     scope: &Scope,
-    search: &dyn Search,
+    search: &S,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-) -> Result<Swept, Stopped> {
+) -> Result<(Swept, Vec<S::Note>), Stopped> {
     let walk = Mutex::new(Candidates::new(snapshot, scope));
     let stop = AtomicBool::new(false);
     let mut swept = Swept::default();
+    let mut found = Vec::new();
     thread::scope(|threads| {
         let (sender, results) = mpsc::channel();
         for _ in 0..thread::available_parallelism().map_or(1, |cores| cores.get().min(8)) {
@@ -133,8 +138,13 @@ pub(crate) fn sweep(
         }
         drop(sender);
         for (path, looked) in results {
-            swept.add(path, looked);
-            if progress(Progress { searched: swept.searched, found: swept.files.len() }).is_break() {
+            swept.searched += 1;
+            match looked {
+                Ok(Some((before, edit, note))) => found.push((FileEdit { path, before, edit }, note)),
+                Ok(None) => {}
+                Err(reason) => swept.skipped.push(Skipped { path, reason }),
+            }
+            if progress(Progress { searched: swept.searched, found: found.len() }).is_break() {
                 stop.store(true, Ordering::Relaxed);
                 return Err(Stopped);
             }
@@ -142,29 +152,20 @@ pub(crate) fn sweep(
         Ok(())
     })?;
     swept.left_out = walk.into_inner().unwrap_or_else(PoisonError::into_inner).walk.left_out();
-    swept.files.sort_by(|a, b| a.path.cmp(&b.path));
     swept.skipped.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(swept)
-}
-
-impl Swept {
-    fn add(&mut self, path: PathBuf, looked: Result<Option<(Source, Edit)>, SkipReason>) {
-        self.searched += 1;
-        match looked {
-            Ok(Some((before, edit))) => self.files.push(FileEdit { path, before, edit }),
-            Ok(None) => {}
-            Err(reason) => self.skipped.push(Skipped { path, reason }),
-        }
-    }
+    found.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+    let (files, notes) = found.into_iter().unzip();
+    swept.files = files;
+    Ok((swept, notes))
 }
 
 /// What to change in one file; `None` when nothing.
-fn look(
+fn look<S: Search>(
     snapshot: &Snapshot,
     path: &Path,
     language: Language,
-    search: &dyn Search,
-) -> Result<Option<(Source, Edit)>, SkipReason> {
+    search: &S,
+) -> Result<Option<(Source, Edit, S::Note)>, SkipReason> {
     let source = if snapshot.document_at(path).is_some() {
         snapshot.read(path)?
     } else {
@@ -180,14 +181,14 @@ fn look(
     if !search.may_edit(language, &content) {
         return Ok(None);
     }
-    let edit = search.edit(language, &content).ok_or(SkipReason::Unparsed)?;
+    let (edit, note) = search.edit(language, &content).ok_or(SkipReason::Unparsed)?;
     if edit.is_empty() {
         return Ok(None);
     }
     if is_read_only(path) {
         return Err(SkipReason::ReadOnly);
     }
-    Ok(Some((source, edit)))
+    Ok(Some((source, edit, note)))
 }
 
 /// Whether a file says that it does not want to be changed.
@@ -195,7 +196,7 @@ pub(crate) fn is_read_only(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly())
 }
 
-/// The files to look at: those on disk, then those that only a buffer holds.
+/// The files to look at: those of the folders on disk, then those that only a buffer holds.
 struct Candidates {
     walk: Files,
     unsaved: std::vec::IntoIter<PathBuf>,
@@ -207,9 +208,11 @@ impl Candidates {
             Some(path) => vec![path.clone()],
             None => snapshot.roots().to_vec(),
         };
-        let unsaved = snapshot.documents().filter_map(|document| document.path.clone());
-        let unsaved =
-            unsaved.filter(|path| roots.iter().any(|root| path.starts_with(root)) && !path.exists());
+        let open = snapshot.documents().filter_map(|document| document.path.clone());
+        // Where no folder is open, the open files are all there is.
+        let unsaved = open.filter(|path| {
+            roots.is_empty() || (roots.iter().any(|root| path.starts_with(root)) && !path.exists())
+        });
         Self { walk: Files::under(&roots, scope.limits), unsaved: unsaved.collect::<Vec<_>>().into_iter() }
     }
 

@@ -20,6 +20,8 @@ pub(super) struct Reading {
     /// Every place where it fits contains this.
     pub(super) literal: String,
     pub(super) holes: HashMap<String, Hole>,
+    /// Whether a hole stands twice, so that pieces of the source are compared with each other.
+    pub(super) compares: bool,
     /// The structure in words, to tell readings apart.
     pub(super) shape: String,
 }
@@ -43,12 +45,12 @@ impl Reading {
         let shape = node.to_sexp();
         let mut structure = Pattern::from(parsed.adopt(node));
         let mut holes = HashMap::new();
-        collect_holes(&mut structure.node, language.expando_char(), &mut holes);
+        let compares = collect_holes(&mut structure.node, language.expando_char(), &mut holes);
         let literal = structure.fixed_string().into_owned();
         if literal.is_empty() {
             return Err(PatternError::OnlyHole);
         }
-        Ok(Some(Self { structure, literal, holes, shape }))
+        Ok(Some(Self { structure, literal, holes, compares, shape }))
     }
 
     /// The places where it fits in a tree.
@@ -75,26 +77,26 @@ impl Reading {
     }
 }
 
-/// Collects the holes, and gives other texts back the `$` that stood in for nothing.
-fn collect_holes(node: &mut PatternNode, expando: char, holes: &mut HashMap<String, Hole>) {
+/// Collects the holes, and gives other texts back the `$` that stood in for nothing. Returns whether a
+/// hole stands twice.
+fn collect_holes(node: &mut PatternNode, expando: char, holes: &mut HashMap<String, Hole>) -> bool {
     match node {
         PatternNode::MetaVar { meta_var: MetaVariable::Capture(name, _) } => {
-            holes.insert(name.clone(), Hole::One);
+            holes.insert(name.clone(), Hole::One).is_some()
         }
         PatternNode::MetaVar { meta_var: MetaVariable::MultiCapture(name) } => {
-            holes.insert(name.clone(), Hole::Many);
+            holes.insert(name.clone(), Hole::Many).is_some()
         }
-        PatternNode::MetaVar { .. } => {}
+        PatternNode::MetaVar { .. } => false,
         PatternNode::Terminal { text, .. } => {
             // In CSS the stand-in is an ordinary letter of names.
             if expando != '_' {
                 *text = text.replace(expando, "$");
             }
+            false
         }
         PatternNode::Internal { children, .. } => {
-            for child in children {
-                collect_holes(child, expando, holes);
-            }
+            children.iter_mut().fold(false, |twice, child| collect_holes(child, expando, holes) | twice)
         }
     }
 }

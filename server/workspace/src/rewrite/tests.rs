@@ -332,15 +332,22 @@ fn buffers_are_seen_over_the_disk() {
 }
 
 #[test]
+fn depth_alone_stops_nothing() {
+    let nested = |inside: &str| format!("fn f() {{ {}{inside}{} }}", "(".repeat(20_000), ")".repeat(20_000));
+    becomes(Language::Rust, "old($A)", "now($A)", &nested("old(1)"), &nested("now(1)"));
+}
+
+#[test]
 fn what_cannot_be_looked_at_is_told() {
     let fixture = Fixture::new(
-        "//- /a.rs\nfn f() { old() }\n//- /read_only.rs\nfn f() { old() }\n//- /out.rs open\nold()\n",
+        "//- /a.rs\nfn f() { old(1, 1) }\n//- /read_only.rs\nfn f() { old(1, 1) }\n//- /out.rs open\nold(1, 1)\n",
     );
     fixture.write("binary.rs", b"old()\0");
     fixture.write("latin.rs", b"old() // \xe9");
     fixture.write(
         "deep.rs",
-        format!("fn f() {{ old() {}1{} }}", "(".repeat(5_000), ")".repeat(5_000)).as_bytes(),
+        format!("fn f() {{ old(a, {0}1{1}) + old({0}2{1}, {0}1{1}) }}", "(".repeat(5_000), ")".repeat(5_000))
+            .as_bytes(),
     );
     let read_only = fixture.path("read_only.rs");
     fs::set_permissions(&read_only, fs::Permissions::from_mode(0o444)).unwrap();
@@ -348,14 +355,14 @@ fn what_cannot_be_looked_at_is_told() {
     fixture.workspace.documents().mark_out_of_step(&uri, crate::OutOfStep::Place).unwrap();
     expect![[r"
         //- /a.rs
-        fn f() { now() }
+        fn f() { now(1) }
         binary.rs: it is binary
         deep.rs: it is too long or nested too deep to be parsed
         latin.rs: it is not UTF-8
         out.rs: its buffer is out of step with the editor: a change named a place that the text does not have
         read_only.rs: it is read-only
     "]]
-    .assert_eq(&run(&fixture, &rule(Some(Language::Rust), "old()", "now()")));
+    .assert_eq(&run(&fixture, &rule(Some(Language::Rust), "old($A, $A)", "now($A)")));
 }
 
 #[test]
