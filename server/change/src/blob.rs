@@ -74,12 +74,13 @@ impl Blobs {
         self.dir.join(hash.to_string())
     }
 
-    /// Keeps the bytes. They are safe from a crash only after [`Blobs::sync`].
+    /// Keeps the bytes; they are safe from a crash when this returns.
     pub(crate) fn put(&self, disk: &dyn Disk, bytes: &[u8]) -> io::Result<Hash> {
         let hash = Hash::of(bytes);
         let path = self.path(hash);
         if retry(|| disk.stat(&path))?.is_some() {
-            return Ok(hash);
+            // Whoever put it there may have been stopped before this.
+            return retry(|| disk.sync_dir(&self.dir)).map(|()| hash);
         }
         let unfinished = self.dir.join(format!("{hash}.{}", self.owner));
         let written =
@@ -87,11 +88,9 @@ impl Blobs {
         if written.is_err() {
             let _ = retry(|| disk.remove(&unfinished));
         }
-        written.map(|()| hash)
-    }
-
-    pub(crate) fn sync(&self, disk: &dyn Disk) -> io::Result<()> {
-        retry(|| disk.sync_dir(&self.dir))
+        written?;
+        retry(|| disk.sync_dir(&self.dir))?;
+        Ok(hash)
     }
 
     /// The bytes of this hash; an error when they are missing or no longer what they were.

@@ -70,8 +70,11 @@ impl Passage {
     /// Writes the new content beside the file, with the file's own permissions; `mode` is for a new file.
     pub(crate) fn prepare(&self, disk: &dyn Disk, content: &[u8], mode: u32) -> Result<(), DoorError> {
         let old = self.check(disk)?;
-        let Some(folder) = self.path.parent().filter(|_| self.after.is_some()) else { return Ok(()) };
-        create_dirs(disk, folder, 0o777).map_err(|source| self.failed("make the folder of", source))?;
+        if self.after.is_none() {
+            return Ok(());
+        }
+        create_dirs(disk, self.folder(), 0o777)
+            .map_err(|source| self.failed("make the folder of", source))?;
         let written = self.write_draft(disk, content, old, mode);
         let written = written.and_then(|()| retry(|| disk.rename(&self.draft(), &self.aside)));
         if written.is_err() {
@@ -202,9 +205,8 @@ impl Passage {
         moved.map_err(|source| self.failed("restore", source))
     }
 
-    pub(crate) fn sync(&self, disk: &dyn Disk) -> Result<(), DoorError> {
-        let folder = self.path.parent().unwrap_or(&self.path);
-        retry(|| disk.sync_dir(folder)).map_err(|source| self.failed("sync the folder of", source))
+    pub(crate) fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
     }
 
     /// What is at the path, if that may be changed and is what was planned for.
@@ -224,6 +226,12 @@ impl Passage {
     fn failed(&self, action: &'static str, source: io::Error) -> DoorError {
         DoorError::Io { action, path: self.path.clone(), source }
     }
+}
+
+/// Makes the renames in a folder durable.
+pub(crate) fn sync(disk: &dyn Disk, folder: &Path) -> Result<(), DoorError> {
+    let failed = |source| DoorError::Io { action: "sync", path: folder.to_owned(), source };
+    retry(|| disk.sync_dir(folder)).map_err(failed)
 }
 
 /// The hash of a file's content; `None` when there is no file.

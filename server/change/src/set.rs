@@ -196,17 +196,27 @@ impl ChangeSet {
     }
 }
 
+impl FileKind {
+    /// What happens to a file that is there before, after, or both.
+    pub(crate) fn between(before: bool, after: bool) -> Self {
+        match (before, after) {
+            (false, _) => Self::Create,
+            (true, false) => Self::Delete,
+            (true, true) => Self::Modify,
+        }
+    }
+}
+
 impl FileChange {
     fn propose(proposal: Proposal, mut next: impl FnMut() -> HunkId) -> Result<Option<Self>, SetError> {
         let Proposal { path, base, target } = proposal;
         let exists = base.is_some();
         let base = base.unwrap_or_else(|| Bytes { text: Text::default(), bom: false });
-        let kind = match (exists, &target) {
-            (false, Target::Deleted) => return Ok(None),
-            (false, _) => FileKind::Create,
-            (true, Target::Deleted) => FileKind::Delete,
-            (true, _) => FileKind::Modify,
-        };
+        let remains = !matches!(target, Target::Deleted);
+        if !exists && !remains {
+            return Ok(None);
+        }
+        let kind = FileKind::between(exists, remains);
         let edit = match target {
             Target::Text(proposed) if exists => diff(&base.text, &proposed),
             Target::Text(proposed) => Edit::insert(0, proposed.to_string()),

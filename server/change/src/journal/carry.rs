@@ -1,19 +1,22 @@
 //! Carrying out a plan: intent, files, done; or back to where it began.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use serde::{Deserialize, Serialize};
-use text::encode;
+use text::{Bytes, encode};
 
 use super::{
     EntryId, Journal, JournalError,
-    manifest::{EntryFile, EntryManifest, Stamp, StoredPart},
+    manifest::{EntryFile, EntryManifest},
     record::{Intent, Outcome, Record, Touched},
 };
 use crate::{
     blob::Hash,
     disk::{Disk, retry},
-    door::{DoorError, Passage},
+    door::{self, DoorError, Passage},
     hunk::HunkState,
     plan::{Plan, PlannedFile, Purpose},
     set,
@@ -93,7 +96,7 @@ impl Journal {
             stored.push(file.0);
             files.push(file.1);
         }
-        let manifest = self.put_manifest(&EntryManifest { files: stored })?;
+        let manifest = self.keep(&EntryManifest { files: stored })?;
         let mut intent = Intent {
             entry: EntryId(0),
             at: set::now(),
@@ -113,7 +116,7 @@ impl Journal {
             journal.write(&Record::Intend(intent.clone())).map(|()| intent.entry)
         })?;
         for (index, file) in files.iter_mut().enumerate() {
-            file.passage = passage(&intent, index, file.passage.before, file.passage.after);
+            file.passage = passage(&intent, index, (file.passage.before, file.passage.after));
         }
         self.flights.insert(entry, Flight { files });
         Ok(Some(entry))
@@ -124,28 +127,18 @@ impl Journal {
         file: &PlannedFile,
         route: Route,
     ) -> Result<(EntryFile, FlightFile), JournalError> {
-        let bytes = |side: &Option<text::Bytes>| side.as_ref().map(|side| encode(&side.text, side.bom));
-        let (before, after) = (bytes(&file.before), bytes(&file.after));
-        if let Some(before) = &before {
-            self.put(before)?;
-        }
         let stat = retry(|| self.disk.stat(&file.path)).map_err(|source| JournalError::Io {
             action: "look at",
             path: file.path.clone(),
             source,
         })?;
         let mode = stat.map_or(file.mode.unwrap_or(NEW_FILE), |stat| stat.mode);
-        let stored = EntryFile {
-            path: file.path.clone(),
-            route,
-            before: file.before.as_ref().map(Stamp::of),
-            after: file.after.as_ref().map(Stamp::of),
-            parts: file.parts.iter().map(StoredPart::of).collect(),
-            mode,
-        };
-        let hash = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(Hash::of);
-        let passage = Passage::new(file.path.clone(), hash(&before), hash(&after), "");
-        let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+        let stored = EntryFile::new(file, route, mode);
+        let bytes =
+            |side: &Option<Bytes>| side.as_ref().map(|side| encode(&side.text, side.bom)).unwrap_or_default();
+        let (before, after) = (bytes(&file.before), bytes(&file.after));
+        let (old, new) = stored.hashes();
+        let passage = Passage::new(file.path.clone(), old, new, "");
         Ok((stored, FlightFile { passage, route, before, after, mode, prepared: false, passed: false }))
     }
 
@@ -205,7 +198,11 @@ impl Journal {
 }
 
 /// The way of an intent's file through the door.
-pub(super) fn passage(intent: &Intent, index: usize, before: Option<Hash>, after: Option<Hash>) -> Passage {
+pub(super) fn passage(
+    intent: &Intent,
+    index: usize,
+    (before, after): (Option<Hash>, Option<Hash>),
+) -> Passage {
     let path = intent.files.get(index).map(|file| file.path.clone()).unwrap_or_default();
     Passage::new(path, before, after, &format!(".ghostpen-{}-{}-{index}", intent.owner, intent.entry))
 }
@@ -221,7 +218,8 @@ impl Flight {
             file.passage.pass(disk)?;
             file.passed = true;
         }
-        files.iter().try_for_each(|file| file.passage.sync(disk))
+        let folders: BTreeSet<_> = files.iter().map(|file| file.passage.folder()).collect();
+        folders.into_iter().try_for_each(|folder| door::sync(disk, folder))
     }
 
     /// Puts back what has changed, by looking at the files: a step that failed may have done its work. The
@@ -256,6 +254,6 @@ impl FlightFile {
             return Ok(());
         }
         self.passage.take_back(disk, &self.before, self.mode)?;
-        self.passage.sync(disk)
+        door::sync(disk, self.passage.folder())
     }
 }

@@ -6,21 +6,19 @@
 
 use std::path::{Path, PathBuf};
 
-use text::{Bytes, decode, encode};
+use text::{Bytes, decode};
 
 use super::{
     EntryId, Journal, JournalError, Route,
     carry::passage,
-    manifest::{EntryFile, EntryManifest},
+    manifest::{self, EntryFile, EntryManifest},
     record::{Intent, Outcome, Record},
 };
 use crate::{
-    blob::Hash,
     disk::retry,
     door::{self, Passage},
     ground::{Ground, Place},
-    hunk,
-    set::{FileChange, FileKind},
+    set::FileKind,
 };
 
 /// An entry that was open, and what became of it.
@@ -157,13 +155,12 @@ impl Journal {
     ) -> Result<Vec<Stranded>, JournalError> {
         let manifest: EntryManifest = self.manifest(intent.manifest)?;
         let files = manifest.files.into_iter().enumerate().map(|(index, file)| {
-            let hash = |stamp: Option<super::manifest::Stamp>| stamp.map(|stamp| stamp.hash);
-            let passage = passage(intent, index, hash(file.before), hash(file.after));
+            let passage = passage(intent, index, file.hashes());
             // First, because someone's work may be waiting aside and belong in the file's place.
             let _ = passage.tidy(&*self.disk);
             let buffer = open(&file.path);
             let now = match &buffer {
-                Some(bytes) => Ok(Some(Hash::of(&encode(&bytes.text, bytes.bom)))),
+                Some(bytes) => Ok(Some(manifest::hash(bytes))),
                 None => door::state(&*self.disk, &file.path),
             };
             let standing = match now {
@@ -180,11 +177,11 @@ impl Journal {
 
     /// Whether a file that holds another content was changed by the entry first, and then by the user.
     fn is_built_on(&self, file: &EntryFile, buffer: Option<Bytes>) -> Result<bool, JournalError> {
-        let (Some(stamp), Some(_)) = (file.before, file.after) else { return Ok(false) };
+        let change = file.change()?;
         let on_disk = || decode(&retry(|| self.disk.read(&file.path)).ok()?).ok();
-        let Some(now) = buffer.or_else(on_disk) else { return Ok(false) };
-        let change =
-            FileChange::of_parts(file.path.clone(), FileKind::Modify, self.content(stamp)?, file.parts()?);
+        let Some(now) = buffer.or_else(on_disk).filter(|_| change.kind == FileKind::Modify) else {
+            return Ok(false);
+        };
         let ground = Ground::new(&change, &now.text);
         Ok(change.hunks.iter().all(|hunk| matches!(ground.place(hunk), Place::There)))
     }
@@ -197,14 +194,10 @@ impl Journal {
             return Ok(());
         }
         let passage = if back { stranded.passage.back() } else { stranded.passage.clone() };
-        let content = match (to, stranded.file.before) {
-            (Standing::Before, Some(stamp)) => self.get(stamp.hash)?,
-            (Standing::Before, None) => Vec::new(),
-            _ => self.after(&stranded.file)?,
-        };
+        let content = if back { stranded.file.old() } else { stranded.file.new_bytes()? };
         let disk = &*self.disk;
         let done = passage.prepare(disk, &content, stranded.file.mode).and_then(|()| passage.pass(disk));
-        match done.and_then(|()| passage.sync(disk)) {
+        match done.and_then(|()| door::sync(disk, passage.folder())) {
             Ok(()) => stranded.standing = to,
             Err(door::DoorError::Changed(_)) => stranded.standing = Standing::Other,
             Err(refused) => return Err(JournalError::Refused(refused)),
@@ -212,26 +205,12 @@ impl Journal {
         Ok(())
     }
 
-    /// The content that an entry means a file to hold.
-    fn after(&self, file: &EntryFile) -> Result<Vec<u8>, JournalError> {
-        let Some(stamp) = file.after else { return Ok(Vec::new()) };
-        let invalid =
-            |source| JournalError::Io { action: "read the edits of", path: file.path.clone(), source };
-        let parts = file.parts()?;
-        let before = file.before.map(|stamp| self.content(stamp)).transpose()?;
-        let before = before.map(|bytes| bytes.text).unwrap_or_default();
-        let edit = hunk::union(parts.iter().map(|(_, edit)| edit));
-        let text = before.apply(&edit).map_err(|_| invalid(std::io::ErrorKind::InvalidData.into()))?;
-        Ok(encode(&text, stamp.bom))
-    }
-
     /// Removes what an entry that was closed just before a crash left beside its files.
     fn tidy(&self, intent: &Intent) {
         for (index, file) in
             self.manifest::<EntryManifest>(intent.manifest).into_iter().flat_map(|m| m.files).enumerate()
         {
-            let hash = |stamp: Option<super::manifest::Stamp>| stamp.map(|stamp| stamp.hash);
-            let passage = passage(intent, index, hash(file.before), hash(file.after));
+            let passage = passage(intent, index, file.hashes());
             if let Err(error) = passage.tidy(&*self.disk) {
                 tracing::warn!("{error}");
             }

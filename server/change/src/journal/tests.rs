@@ -350,8 +350,11 @@ fn texts_come_back_byte_for_byte() {
     for bom in [false, true] {
         for text in ["", "a\r\nb", "\u{feff}marked", "nul\0in an open buffer"] {
             let bytes = Bytes { text: text.into(), bom };
-            journal.put(&text::encode(&bytes.text, bom)).unwrap();
-            assert_eq!(journal.content(manifest::Stamp::of(&bytes)).unwrap(), bytes);
+            let proposal =
+                Proposal { path: "/w/a".into(), base: Some(bytes.clone()), target: Target::Deleted };
+            let set = ChangeSet::new("test", Origin::Rewrite, vec![proposal]).unwrap();
+            let kept = journal.restore(set.id(), journal.store(&set).unwrap()).unwrap();
+            assert_eq!(kept.files().first().map(|file| file.base.clone()), Some(bytes));
         }
     }
 }

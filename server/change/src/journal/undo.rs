@@ -9,17 +9,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use text::{Bytes, Text};
-
 use super::{
     EntryId, Journal, JournalError,
-    manifest::{EntryFile, EntryManifest},
+    manifest::EntryManifest,
     record::{Entry, Outcome},
 };
 use crate::{
-    hunk::{self, HunkId},
+    hunk::HunkId,
     plan::{Current, Plan, Purpose},
-    set::{ChangeId, FileChange, FileKind},
+    set::ChangeId,
 };
 
 /// Where an entry stands.
@@ -163,7 +161,7 @@ impl Journal {
         let manifest: EntryManifest = self.manifest(entry.intent.manifest)?;
         let landed = manifest.files.iter().enumerate().filter(|(index, _)| entry.landed(*index));
         let landed: Vec<_> = landed.map(|(_, file)| file).collect();
-        let files = landed.iter().map(|file| self.reversed(file)).collect::<Result<Vec<_>, _>>()?;
+        let files = landed.iter().map(|file| file.reversed()).collect::<Result<Vec<_>, _>>()?;
         let mut plan = Plan::new(purpose);
         plan.fill(&files, |_, hunk| hunks.contains(&hunk.id), current);
         // What the entry decided without a file goes the same way back.
@@ -173,23 +171,6 @@ impl Journal {
             planned.mode = file.map(|file| file.mode);
         }
         Ok(plan)
-    }
-
-    /// The change from what an entry left of a file to what was there before.
-    fn reversed(&self, file: &EntryFile) -> Result<FileChange, JournalError> {
-        let parts = file.parts()?;
-        let empty = Bytes { text: Text::default(), bom: false };
-        let before = file.before.map(|stamp| self.content(stamp)).transpose()?;
-        let kind = match (&before, file.after) {
-            (None, _) => FileKind::Delete,
-            (_, None) => FileKind::Create,
-            _ => FileKind::Modify,
-        };
-        let bom = file.after.or(file.before).is_some_and(|stamp| stamp.bom);
-        let before = before.unwrap_or(empty).text;
-        let edit = hunk::union(parts.iter().map(|(_, edit)| edit));
-        let text = before.apply(&edit).unwrap_or_else(|_| before.clone());
-        Ok(FileChange::of_parts(file.path.clone(), kind, Bytes { text, bom }, hunk::invert(&before, &parts)))
     }
 }
 
