@@ -9,7 +9,7 @@ local M = {}
 local WELL_MS = 180000
 local MAX_RESTARTS = 5
 
-local deaths, started_at, leaving = 0, 0, false
+local deaths, started_at, restarting = 0, 0, false
 
 --- Tells the user something in the editor's own way.
 ---@param message string
@@ -84,25 +84,43 @@ local function root(buf)
   return marked or (cwd ~= home and cwd ~= "/" and vim.startswith(path, cwd .. "/") and cwd or nil)
 end
 
---- Starts the server again for the buffers it had, ever later, until it has died too often.
-local function died(client, buffers)
-  if vim.uv.now() - started_at > WELL_MS then
-    deaths = 0
-  end
-  deaths = deaths + 1
-  if deaths > MAX_RESTARTS then
-    M.say(("the server died %d times; see :Ghostpen log, then :Ghostpen restart"):format(deaths), vim.log.levels.ERROR)
-    return
-  end
-  -- Neovim itself says that it quit; a second message would only ask for Enter.
-  require("ghostpen.status").set({ state = "error", message = "the server died and is started again" })
+--- Starts the server again for the buffers it had.
+local function start_again(client, buffers, delay_ms)
   vim.defer_fn(function()
     for _, buf in ipairs(buffers) do
       if vim.api.nvim_buf_is_loaded(buf) then
         vim.lsp.start(client.config, { bufnr = buf })
       end
     end
-  end, 250 * 2 ^ deaths)
+  end, delay_ms)
+end
+
+--- Starts a server again that died, ever later, until it has died too often.
+local function died(client, buffers)
+  deaths = vim.uv.now() - started_at > WELL_MS and 1 or deaths + 1
+  if deaths > MAX_RESTARTS then
+    M.say(("the server died %d times; see :Ghostpen log, then :Ghostpen restart"):format(deaths), vim.log.levels.ERROR)
+    return
+  end
+  -- Neovim itself says that it quit; a second message would only ask for Enter.
+  require("ghostpen.status").set({ state = "error", message = "the server died and is started again" })
+  start_again(client, buffers, 250 * 2 ^ deaths)
+end
+
+--- Takes the news that the server has gone, on demand or not.
+local function on_exit(code, signal, id)
+  local client = vim.lsp.get_client_by_id(id)
+  local buffers = client and vim.tbl_keys(client.attached_buffers) or {}
+  local asked = (code == 0 and signal == 0) or signal == 15
+  vim.schedule(function()
+    require("ghostpen.status").set(nil)
+    if client and restarting then
+      restarting = false
+      start_again(client, buffers, 100)
+    elseif client and not asked and vim.v.exiting == vim.NIL then
+      died(client, buffers)
+    end
+  end)
 end
 
 --- What `vim.lsp.config` holds for Ghostpen.
@@ -161,31 +179,15 @@ function M.config()
     },
     commands = {
       [protocol.commands.rename] = function(command)
-        require("ghostpen.task").rename(command.arguments[1])
+        require("ghostpen.task").rename(nil, command.arguments[1])
       end,
       [protocol.commands.rewrite] = function(command)
-        require("ghostpen.task").rewrite(command.arguments[1])
+        require("ghostpen.task").rewrite(nil, command.arguments[1])
       end,
     },
-    on_exit = function(code, signal, id)
-      local client = vim.lsp.get_client_by_id(id)
-      local asked = (code == 0 and signal == 0) or signal == 15
-      local buffers = client and vim.tbl_keys(client.attached_buffers) or {}
-      vim.schedule(function()
-        require("ghostpen.status").set(nil)
-        if client and not asked and not leaving then
-          died(client, buffers)
-        end
-      end)
-    end,
+    on_exit = on_exit,
   }
 end
-
-vim.api.nvim_create_autocmd("VimLeavePre", {
-  callback = function()
-    leaving = true
-  end,
-})
 
 --- The running client, the current buffer's own if it has one.
 ---@return vim.lsp.Client?
@@ -217,27 +219,22 @@ end
 --- Stops the server and starts it again at once for the same buffers.
 function M.restart()
   local client = M.get()
-  deaths = 0
+  deaths, restarting = 0, client ~= nil
   if not client then
     vim.lsp.enable("ghostpen")
     return
   end
-  local buffers = vim.tbl_keys(client.attached_buffers)
   client:stop()
-  local asked_at = vim.uv.now()
-  local function again()
+  vim.defer_fn(function()
     if vim.lsp.get_client_by_id(client.id) then
-      if vim.uv.now() - asked_at > 2000 then
-        client:stop(true)
-      end
-      vim.defer_fn(again, 50)
-      return
+      client:stop(true)
     end
-    for _, buf in ipairs(vim.tbl_filter(vim.api.nvim_buf_is_loaded, buffers)) do
-      vim.lsp.start(client.config, { bufnr = buf })
-    end
-  end
-  again()
+  end, 2000)
+end
+
+--- Shows the log of Neovim's language clients, which has the server's standard error, too.
+function M.log()
+  vim.cmd.tabedit(vim.fn.fnameescape(require("vim.lsp.log").get_filename()))
 end
 
 return M

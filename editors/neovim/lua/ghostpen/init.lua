@@ -33,90 +33,43 @@ function M.statusline()
   return require("ghostpen.status").line()
 end
 
-local function review(name, ...)
-  local arguments = { ... }
-  return function(words)
-    require("ghostpen.review")[name](words[1], unpack(arguments))
-  end
+local function scopes()
+  return { "hunk", "file", "all" }
 end
 
---- The selected text, when the command was given a selection.
-local function selected(call)
-  if call.range == 0 then
-    return nil
-  end
-  local first, last = vim.fn.getpos("'<"), vim.fn.getpos("'>")
-  return table.concat(vim.fn.getregion(first, last, { type = vim.fn.visualmode() }), "\n")
-end
-
----@type table<string, { run: fun(words: string[], call: table), values?: fun(): string[] }>
+--- Each command: the module and the function that takes its argument, and what that may be.
+---@type table<string, { [1]: string, [2]: string, values?: fun(): string[] }>
 local COMMANDS = {
-  rewrite = {
-    run = function(words, call)
-      local pattern, replacement = table.concat(words, " "):match("^(.-) ==> (.*)$")
-      local client = require("ghostpen.client").get()
-      local language = client and client.get_language_id(0, vim.bo.filetype) or vim.bo.filetype
-      local input = { pattern = pattern or (#words > 0 and table.concat(words, " ")) or selected(call) }
-      input.language = language ~= "" and language or nil
-      require("ghostpen.task").rewrite(input, replacement)
+  accept = { "review", "accept", values = scopes },
+  cancel = { "task", "cancel" },
+  log = { "client", "log" },
+  redo = { "review", "redo" },
+  reject = { "review", "reject", values = scopes },
+  rename = { "task", "rename" },
+  restart = { "client", "restart" },
+  review = {
+    "review",
+    "open",
+    values = function()
+      return require("ghostpen.review").change_ids()
     end,
   },
-  rename = {
-    run = function(words)
-      require("ghostpen.task").rename(nil, words[1])
-    end,
-  },
-  cancel = {
-    run = function()
-      require("ghostpen.task").cancel()
-    end,
-  },
-  review = { run = review("open"), values = function()
-    return require("ghostpen.review").change_ids()
-  end },
-  accept = { run = review("decide", "accept"), values = function()
-    return { "hunk", "file", "all" }
-  end },
-  reject = { run = review("decide", "reject"), values = function()
-    return { "hunk", "file", "all" }
-  end },
-  undo = { run = review("undo") },
-  redo = { run = review("redo") },
-  status = {
-    run = function()
-      require("ghostpen.status").show()
-    end,
-  },
-  why = {
-    run = function()
-      require("ghostpen.status").why()
-    end,
-  },
-  snooze = {
-    run = function(words)
-      require("ghostpen.status").snooze(tonumber(words[1]))
-    end,
-  },
-  restart = {
-    run = function()
-      require("ghostpen.client").restart()
-    end,
-  },
-  log = {
-    run = function()
-      vim.cmd.tabedit(vim.fn.fnameescape(require("vim.lsp.log").get_filename()))
-    end,
-  },
+  rewrite = { "task", "rewrite" },
+  snooze = { "status", "snooze" },
+  status = { "status", "show" },
+  undo = { "review", "undo" },
+  why = { "status", "why" },
 }
 
 --- Runs `:Ghostpen …`.
+---@param call table what |nvim_create_user_command()| hands over
 function M.command(call)
-  local words = vim.list_slice(call.fargs, 2)
-  local command = COMMANDS[call.fargs[1] or "status"]
+  local name, argument = call.args:match("^(%S*)%s*(.*)$")
+  local command = COMMANDS[name == "" and "status" or name]
   if command then
-    command.run(words, call)
+    require("ghostpen." .. command[1])[command[2]](argument ~= "" and argument or nil, nil, call)
   else
-    require("ghostpen.client").say(("no command `%s`; see :help :Ghostpen"):format(call.fargs[1]), vim.log.levels.ERROR)
+    require("ghostpen.client").say(("no command `%s`; see :help :Ghostpen"):format(name), vim.log.levels.ERROR)
   end
 end
 
@@ -124,9 +77,10 @@ end
 ---@return string[]
 function M.complete(lead, line)
   local name = line:match("Ghostpen%s+(%S+)%s")
-  local values = name and (COMMANDS[name] and COMMANDS[name].values or function()
-    return {}
-  end)() or vim.tbl_keys(COMMANDS)
+  local values = not name and vim.tbl_keys(COMMANDS) or {}
+  if COMMANDS[name] and COMMANDS[name].values then
+    values = COMMANDS[name].values()
+  end
   table.sort(values)
   return vim.tbl_filter(function(value)
     return vim.startswith(value, lead)

@@ -20,7 +20,7 @@ function M.pending()
   end)
 end
 
---- Ids of the changes that wait for review, for completion.
+--- Ids of the changes that wait for review.
 ---@return string[]
 function M.change_ids()
   return vim.tbl_keys(waiting)
@@ -84,10 +84,10 @@ local function report(done, answer)
   client.say(table.concat(lines, "\n"), #lines > 1 and vim.log.levels.WARN or nil)
 end
 
---- Accepts or rejects the hunk under the cursor, its file, or all that is proposed.
+--- Sends what the user decides, and goes on to the next hunk.
 ---@param scope? "hunk"|"file"|"all"
 ---@param verb "accept"|"reject"
-function M.decide(scope, verb)
+local function decide(scope, verb)
   local function go()
     local params, place = { changeId = change.changeId }, view.here(places())
     if scope ~= "all" and not place then
@@ -112,6 +112,18 @@ function M.decide(scope, verb)
       get(open[1].changeId, go)
     end)
   end
+end
+
+--- Accepts the hunk under the cursor, its file, or all that is proposed.
+---@param scope? "hunk"|"file"|"all"
+function M.accept(scope)
+  decide(scope, "accept")
+end
+
+--- Rejects the hunk under the cursor, its file, or all that is proposed.
+---@param scope? "hunk"|"file"|"all"
+function M.reject(scope)
+  decide(scope, "reject")
 end
 
 --- Takes back an accepted entry, the latest without one.
@@ -161,12 +173,12 @@ local function key(does, run, ...)
 end
 
 KEYS = {
-  a = key("accept the hunk", M.decide, "hunk", "accept"),
-  r = key("reject the hunk", M.decide, "hunk", "reject"),
-  A = key("accept the file", M.decide, "file", "accept"),
-  R = key("reject the file", M.decide, "file", "reject"),
-  ga = key("accept all", M.decide, "all", "accept"),
-  gr = key("reject all", M.decide, "all", "reject"),
+  a = key("accept the hunk", M.accept, "hunk"),
+  r = key("reject the hunk", M.reject, "hunk"),
+  A = key("accept the file", M.accept, "file"),
+  R = key("reject the file", M.reject, "file"),
+  ga = key("accept all", M.accept, "all"),
+  gr = key("reject all", M.reject, "all"),
   ["]h"] = key("next hunk", view.walk, 1),
   ["[h"] = key("hunk before", view.walk, -1),
   ["<CR>"] = key("go to the file", view.enter),

@@ -38,9 +38,9 @@ function M.show()
 end
 
 --- Pauses ghost text.
----@param minutes? integer the setting's length without it; 0 ends the pause
+---@param minutes? string the setting's length without it; 0 ends the pause
 function M.snooze(minutes)
-  client.request(protocol.methods.suggestion_snooze, { minutes = minutes }, function(answer)
+  client.request(protocol.methods.suggestion_snooze, { minutes = tonumber(minutes) }, function(answer)
     local ends = answer["until"]
     client.say(ends and os.date("no ghost text until %H:%M", math.floor(ends / 1000)) or "ghost text is on")
   end)

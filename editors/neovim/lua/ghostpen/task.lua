@@ -35,9 +35,9 @@ local function under_cursor()
 end
 
 --- Renames an identifier; asks for the new name unless it is given.
----@param input? ghostpen.RenameInput the one under the cursor without it
 ---@param new_name? string
-function M.rename(input, new_name)
+---@param input? ghostpen.RenameInput the identifier under the cursor without it
+function M.rename(new_name, input)
   input = input or under_cursor()
   local function go(name)
     start({ kind = "rename", textDocument = input.textDocument, position = input.position, newName = name })
@@ -49,20 +49,36 @@ function M.rename(input, new_name)
   end
 end
 
---- Rewrites code that matches a pattern; asks for what is not given.
----@param input { pattern?: string, language?: string }
----@param replacement? string
-function M.rewrite(input, replacement)
-  local function go(pattern, text)
-    start({ kind = "rewrite", pattern = pattern, replacement = text, language = input.language })
+--- What a rewrite starts from: the selection, if the command was given one, and the buffer's language.
+---@return { pattern?: string, language?: string }
+local function selection(call)
+  local running = client.get()
+  local language = running and running.get_language_id(0, vim.bo.filetype) or vim.bo.filetype
+  local input = { language = language ~= "" and language or nil }
+  if call.range > 0 then
+    local lines = vim.fn.getregion(vim.fn.getpos("'<"), vim.fn.getpos("'>"), { type = vim.fn.visualmode() })
+    input.pattern = table.concat(lines, "\n")
   end
-  if replacement then
-    go(input.pattern, replacement)
+  return input
+end
+
+--- Rewrites code that matches a pattern; asks for what is not given.
+---@param text? string the pattern, or both as `pattern ==> replacement`
+---@param input? ghostpen.RewriteInput|{ pattern?: string, language?: string }
+---@param call? table the command's call, for its selection
+function M.rewrite(text, input, call)
+  input = input or selection(call)
+  local function go(pattern, replacement)
+    start({ kind = "rewrite", pattern = pattern, replacement = replacement, language = input.language })
+  end
+  local pattern, replacement = (text or ""):match("^(.-) ==> (.*)$")
+  if pattern then
+    go(pattern, replacement)
     return
   end
-  ask("Rewrite pattern: ", input.pattern, function(pattern)
-    ask("Replace with: ", pattern, function(text)
-      go(pattern, text)
+  ask("Rewrite pattern: ", text or input.pattern, function(answer)
+    ask("Replace with: ", answer, function(with)
+      go(answer, with)
     end)
   end)
 end

@@ -224,6 +224,9 @@ spec.it("asks for a pattern and a replacement, and starts the rewrite", function
   nvim:type(":Ghostpen rewrite one($X) ==> uno($X)<CR>")
   nvim:wait("it was started again", "return #server.seen['ghostpen/task/start'] == 2")
   spec.equal(asked(nvim, "ghostpen/task/start").task, { kind = "rewrite", pattern = "one($X)", replacement = "uno($X)", language = "lua" })
+  nvim:lua("vim.ui.input = function(options) offered = options.default end")
+  nvim:type("ggVj:Ghostpen rewrite<CR>")
+  nvim:wait("the selection is offered, in one line", "return offered == 'one() -- between'")
   nvim:type("gg0:Ghostpen rename eins<CR>")
   nvim:wait("the rename was started", "return #server.seen['ghostpen/task/start'] == 3")
   local task = asked(nvim, "ghostpen/task/start").task
