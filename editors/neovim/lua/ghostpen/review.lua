@@ -74,14 +74,14 @@ local function reload()
   end)
 end
 
---- Says what came of accept, reject, undo or redo.
+--- Says in one line what came of accept, reject, undo or redo.
 local function report(done, answer)
-  local lines = { done, answer.message }
-  for _, conflict in ipairs(answer.conflicts or {}) do
+  local parts = { done, answer.message }
+  for _, conflict in ipairs(not answer.message and answer.conflicts or {}) do
     local path = vim.fn.fnamemodify(vim.uri_to_fname(conflict.uri), ":.")
-    table.insert(lines, ("%s: %s"):format(path, conflict.message))
+    table.insert(parts, ("%s: %s"):format(path, conflict.message))
   end
-  client.say(table.concat(lines, "\n"), #lines > 1 and vim.log.levels.WARN or nil)
+  client.say(table.concat(parts, "; "), #parts > 1 and vim.log.levels.WARN or nil)
 end
 
 --- Sends what the user decides, and goes on to the next hunk.
@@ -194,7 +194,7 @@ KEYS = {
 function M.open(change_id)
   if change_id then
     get(change_id, function()
-      view.open(change, KEYS)
+      view.open(change, KEYS, reload)
       view.walk(0, is_proposed)
     end)
     return

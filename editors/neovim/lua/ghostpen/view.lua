@@ -192,7 +192,8 @@ end
 --- Opens the tab for a change; the cursor is in the list.
 ---@param change ghostpen.Change
 ---@param keys table<string, { does: string, run: fun() }> for the list and the proposed side
-function M.open(change, keys)
+---@param on_return fun() called when the cursor comes back to the list, after typing elsewhere perhaps
+function M.open(change, keys, on_return)
   M.close()
   for name, link in pairs(LINKS) do
     vim.api.nvim_set_hl(0, "Ghostpen" .. name, { link = link, default = true })
@@ -223,6 +224,7 @@ function M.open(change, keys)
     end,
   })
   vim.api.nvim_set_current_win(list)
+  vim.api.nvim_create_autocmd("WinEnter", { buffer = buf, callback = on_return })
   M.draw(change)
 end
 
