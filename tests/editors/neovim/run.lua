@@ -2,7 +2,8 @@
 --
 --     .tools/bin/nvim -l tests/editors/neovim/run.lua [part of a spec's name]…
 --
--- A spec is a file specs/*_spec.lua. The exit code is 0 only when every test
+-- A spec is a file specs/*_spec.lua here, or ../helix/*_spec.lua, as Neovim runs
+-- the specs of the other terminal editor too. The exit code is 0 only when every test
 -- passed and at least one ran.
 
 local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, "S").source:sub(2)))
@@ -19,7 +20,9 @@ local function is_selected(path)
   return #arg == 0
 end
 
-for _, path in ipairs(vim.fn.sort(vim.fn.glob(here .. "/specs/*_spec.lua", true, true))) do
+local specs = vim.fn.glob(here .. "/specs/*_spec.lua", true, true)
+vim.list_extend(specs, vim.fn.glob(here .. "/../helix/*_spec.lua", true, true))
+for _, path in ipairs(specs) do
   if is_selected(path) then
     spec.file(path)
   end
