@@ -7,6 +7,7 @@
 //! the files hold.
 
 mod carry;
+mod collect;
 mod log;
 mod manifest;
 mod record;
@@ -32,6 +33,7 @@ use self::{
 };
 pub use self::{
     carry::{Landed, Route},
+    collect::{Collected, Limits},
     recover::{Recovered, Recovery, Standing},
     undo::{EntryState, EntrySummary},
 };
@@ -161,7 +163,7 @@ impl Journal {
     pub fn propose(&mut self, set: &ChangeSet) -> Result<(), JournalError> {
         let manifest = self.store(set)?;
         let hunks = set.hunks().map(|(_, hunk)| hunk.id).collect();
-        self.append(&Record::Propose { change: set.id().clone(), manifest, hunks })
+        self.append(&Record::Propose { change: set.id().clone(), at: set.created, manifest, hunks })
     }
 
     /// The change sets that are kept and have something to decide, or had when they were last loaded.
@@ -212,10 +214,11 @@ impl Journal {
     }
 
     fn read(&mut self) -> Result<(), JournalError> {
-        let records = self.log.read(&*self.disk).map_err(|source| self.log_failed("read", source))?;
-        for record in records {
-            self.state.apply(&record);
+        let news = self.log.read(&*self.disk).map_err(|source| self.log_failed("read", source))?;
+        if news.rewritten {
+            self.state = State::default();
         }
+        news.records.iter().for_each(|record| self.state.apply(record));
         Ok(())
     }
 

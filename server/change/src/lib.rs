@@ -22,7 +22,8 @@ pub use blob::Hash;
 pub use door::DoorError;
 pub use hunk::{Hunk, HunkId, HunkState};
 pub use journal::{
-    EntryId, EntryState, EntrySummary, Journal, JournalError, Landed, Recovered, Recovery, Route, Standing,
+    Collected, EntryId, EntryState, EntrySummary, Journal, JournalError, Landed, Limits, Recovered, Recovery,
+    Route, Standing,
 };
 pub use plan::{Conflict, Current, HunkView, Plan, PlannedFile, Selection, Why};
 pub use set::{ChangeId, ChangeSet, FileChange, FileKind, Origin, Proposal, SetError, Target, Verdict};

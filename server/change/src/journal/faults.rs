@@ -342,6 +342,26 @@ fn a_crash_after_another_programs_write_mixes_nothing() {
 }
 
 #[test]
+fn a_crash_during_collection_forgets_nothing_else() {
+    for at in 1.. {
+        let (place, change) = Deed::Undo.scene();
+        let open = place.propose(&[("new", Some("newer\n"))]);
+        place.journal().propose(&open).unwrap();
+        let (disk, calls) = Faulty::with(Fault::Crash, at);
+        let limits = Limits { age: Duration::from_hours(1), bytes: 0 };
+        let _ = place.journal_on(disk).and_then(|mut journal| journal.collect(&limits));
+        let mut journal = place.journal();
+        assert!(journal.change(open.id()).is_some(), "at call {at}");
+        assert!(journal.entries().len() <= 1 && journal.change(&change).is_none());
+        journal.carry_out(&accept(&open), "on").unwrap();
+        if calls.load(Ordering::SeqCst) < at {
+            assert_eq!(journal.entries().len(), 1, "the old entry is gone");
+            return;
+        }
+    }
+}
+
+#[test]
 fn a_crash_during_recovery_is_recovered_from() {
     for first in (20..).step_by(3) {
         let mut second = 1;

@@ -2,7 +2,11 @@
 //!
 //! What a crash left half written at the end is no record; it is cut off before the next one is written.
 
-use std::{fs::File, io, path::PathBuf};
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+};
 
 use super::record::{Record, VERSION};
 use crate::{
@@ -16,10 +20,19 @@ const CHECKSUM: usize = 16;
 pub(super) struct Log {
     path: PathBuf,
     file: File,
+    /// Device and inode: another file of this name is a log rewritten by another server.
+    identity: (u64, u64),
     /// Up to where the records are known and whole.
     len: u64,
     /// Whether something that is no record follows.
     torn: bool,
+}
+
+/// What was written to the log since it was last read.
+pub(super) struct News {
+    /// Whether the records are the whole log, and what was known before is void.
+    pub(super) rewritten: bool,
+    pub(super) records: Vec<Record>,
 }
 
 impl Log {
@@ -29,28 +42,54 @@ impl Log {
         if let Some(folder) = path.parent() {
             retry(|| disk.sync_dir(folder))?;
         }
-        Ok(Self { path, file, len: 0, torn: false })
+        let identity = identity(disk, &path)?;
+        Ok(Self { path, file, identity, len: 0, torn: false })
     }
 
     /// The records written since the last call. To be called in turn.
-    pub(super) fn read(&mut self, disk: &dyn Disk) -> io::Result<Vec<Record>> {
+    pub(super) fn read(&mut self, disk: &dyn Disk) -> io::Result<News> {
+        let rewritten = identity(disk, &self.path)? != self.identity;
+        if rewritten {
+            *self = Self::open(disk, self.path.clone())?;
+        }
         let bytes = retry(|| disk.read_from(&mut self.file, self.len))?;
-        let (mut records, mut whole) = (Vec::new(), 0);
-        let mut at = 0;
+        let (mut records, mut lines, mut whole, mut at) = (Vec::new(), 0, 0, 0);
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            lines += 1;
             at += line.len();
             if let Some(record) = parse(line)? {
                 records.push(record);
                 whole = at;
             }
         }
-        let skipped = bytes.split_inclusive(|byte| *byte == b'\n').count() - records.len();
-        if skipped > 0 {
-            tracing::warn!("{}: {skipped} damaged records", self.path.display());
+        if lines > records.len() {
+            tracing::warn!("{}: {} damaged records", self.path.display(), lines - records.len());
         }
         self.len += whole as u64;
         self.torn = whole < bytes.len();
-        Ok(records)
+        Ok(News { rewritten, records })
+    }
+
+    /// Makes the next read start over, as if nothing had been read yet.
+    pub(super) fn forget(&mut self) {
+        self.identity = (0, 0);
+    }
+
+    /// Puts a log with these records in the place of this one, whole or not at all. To be called in turn,
+    /// after reading.
+    pub(super) fn rewrite(&mut self, disk: &dyn Disk, records: &[Record]) -> io::Result<()> {
+        let draft = self.path.with_extension("draft");
+        if retry(|| disk.stat(&draft))?.is_some() {
+            retry(|| disk.remove(&draft))?;
+        }
+        let lines = records.iter().map(render).collect::<io::Result<String>>()?;
+        let mut file = retry(|| disk.create_new(&draft, 0o600))?;
+        write_all(disk, &mut file, lines.as_bytes())?;
+        retry(|| disk.sync(&file))?;
+        retry(|| disk.rename(&draft, &self.path))?;
+        *self = Self::open(disk, self.path.clone())?;
+        self.len = lines.len() as u64;
+        Ok(())
     }
 
     /// Writes a record; it is safe from a crash when this returns. To be called in turn, after reading.
@@ -61,7 +100,7 @@ impl Log {
         }
         let mut line = String::new();
         if self.len == 0 {
-            line.push_str(&render(&Record::Format { version: VERSION })?);
+            line.push_str(&render(&Record::Format { version: VERSION, entries: 0 })?);
         }
         line.push_str(&render(record)?);
         let file = &mut self.file;
@@ -73,6 +112,11 @@ impl Log {
         }
         written
     }
+}
+
+fn identity(disk: &dyn Disk, path: &Path) -> io::Result<(u64, u64)> {
+    let stat = retry(|| disk.stat(path))?.ok_or(io::ErrorKind::NotFound)?;
+    Ok((stat.stamp.0, stat.stamp.1))
 }
 
 pub(super) fn render(record: &Record) -> io::Result<String> {
@@ -90,7 +134,7 @@ fn parse(line: &[u8]) -> io::Result<Option<Record>> {
     };
     // A whole record that cannot be read is none of ours.
     match serde_json::from_slice(json) {
-        Ok(Record::Format { version }) if version > VERSION => Err(io::ErrorKind::Unsupported.into()),
+        Ok(Record::Format { version, .. }) if version > VERSION => Err(io::ErrorKind::Unsupported.into()),
         Ok(record) => Ok(Some(record)),
         Err(_) => Err(io::ErrorKind::Unsupported.into()),
     }

@@ -18,10 +18,10 @@ pub(super) const VERSION: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "camelCase")]
 pub(super) enum Record {
-    /// The first of every log.
-    Format { version: u32 },
-    /// A change set is up for review.
-    Propose { change: ChangeId, manifest: Hash, hunks: Vec<HunkId> },
+    /// The first of every log; `entries` had been counted when it was written.
+    Format { version: u32, entries: u64 },
+    /// A change set is up for review; `at` in milliseconds since 1970.
+    Propose { change: ChangeId, at: u64, manifest: Hash, hunks: Vec<HunkId> },
     /// Hunks were decided on without a file changing.
     Mark { change: ChangeId, hunks: Vec<HunkId>, state: HunkState },
     /// A change set is no longer up for review.
@@ -59,12 +59,15 @@ pub(super) struct Touched {
 
 #[derive(Default)]
 pub(super) struct State {
+    /// How many entries there were when the log was last rewritten.
+    counted: u64,
     pub(super) reviews: BTreeMap<ChangeId, Review>,
     pub(super) entries: BTreeMap<EntryId, Entry>,
 }
 
 pub(super) struct Review {
     pub(super) manifest: Hash,
+    pub(super) at: u64,
     decisions: BTreeMap<HunkId, HunkState>,
 }
 
@@ -84,15 +87,15 @@ pub(super) enum Outcome {
 
 impl State {
     pub(super) fn next_entry(&self) -> EntryId {
-        EntryId(self.entries.last_key_value().map_or(0, |(last, _)| last.0) + 1)
+        EntryId(self.entries.last_key_value().map_or(0, |(last, _)| last.0).max(self.counted) + 1)
     }
 
     pub(super) fn apply(&mut self, record: &Record) {
         match record {
-            Record::Format { .. } => {}
-            Record::Propose { change, manifest, hunks } => {
+            Record::Format { entries, .. } => self.counted = *entries,
+            Record::Propose { change, at, manifest, hunks } => {
                 let decisions = hunks.iter().map(|hunk| (*hunk, HunkState::Proposed)).collect();
-                self.reviews.insert(change.clone(), Review { manifest: *manifest, decisions });
+                self.reviews.insert(change.clone(), Review { manifest: *manifest, at: *at, decisions });
             }
             Record::Mark { change, hunks, state } => self.decide(change, hunks, *state),
             Record::Dismiss { change } => drop(self.reviews.remove(change)),
@@ -104,6 +107,24 @@ impl State {
             Record::Failed { entry, .. } => self.close(*entry, Outcome::Failed),
             Record::Done { entry, landed } => self.done(*entry, landed.as_deref()),
         }
+    }
+
+    /// Records that lead to this state.
+    pub(super) fn records(&self) -> Vec<Record> {
+        let mut records = vec![Record::Format { version: VERSION, entries: self.next_entry().0 - 1 }];
+        records.extend(self.reviews.iter().map(|(change, review)| review.proposal(change)));
+        for (id, Entry { intent, outcome }) in &self.entries {
+            let entry = *id;
+            records.push(Record::Intend(intent.clone()));
+            records.extend(match outcome {
+                Outcome::Open => None,
+                Outcome::Abandoned => Some(Record::Abandon { entry }),
+                Outcome::Done(landed) => Some(Record::Done { entry, landed: Some(landed.clone()) }),
+                Outcome::Failed => Some(Record::Failed { entry, reason: String::new() }),
+            });
+        }
+        records.extend(self.reviews.iter().flat_map(|(change, review)| review.marks(change)));
+        records
     }
 
     fn close(&mut self, entry: EntryId, outcome: Outcome) {
@@ -136,6 +157,19 @@ impl State {
 }
 
 impl Entry {
+    /// Whether it is neither under way nor waiting for recovery.
+    pub(super) fn is_closed(&self) -> bool {
+        matches!(self.outcome, Outcome::Done(_) | Outcome::Failed)
+    }
+
+    /// The accept that it is, or takes back, or brings back.
+    pub(super) fn root(&self) -> EntryId {
+        match self.intent.purpose {
+            Purpose::Accept(_) => self.intent.entry,
+            Purpose::Undo { root, .. } | Purpose::Redo { root, .. } => root,
+        }
+    }
+
     /// Whether the file of this index has changed as intended.
     pub(super) fn landed(&self, index: usize) -> bool {
         matches!(&self.outcome, Outcome::Done(landed) if landed.contains(&index))
@@ -160,9 +194,25 @@ impl Review {
     }
 
     pub(super) fn mark(&self, set: &mut ChangeSet) {
-        for state in [HunkState::Proposed, HunkState::Accepted, HunkState::Rejected] {
-            let of_state = self.decisions.iter().filter(|(_, decision)| **decision == state);
-            set.mark(&of_state.map(|(hunk, _)| *hunk).collect::<Vec<_>>(), state);
+        for (state, hunks) in self.by_state() {
+            set.mark(&hunks, state);
         }
+    }
+
+    fn by_state(&self) -> impl Iterator<Item = (HunkState, Vec<HunkId>)> {
+        [HunkState::Proposed, HunkState::Accepted, HunkState::Rejected].into_iter().map(|state| {
+            let decided = self.decisions.iter().filter(move |(_, decision)| **decision == state);
+            (state, decided.map(|(hunk, _)| *hunk).collect())
+        })
+    }
+
+    fn proposal(&self, change: &ChangeId) -> Record {
+        let hunks = self.decisions.keys().copied().collect();
+        Record::Propose { change: change.clone(), at: self.at, manifest: self.manifest, hunks }
+    }
+
+    fn marks(&self, change: &ChangeId) -> impl Iterator<Item = Record> {
+        let decided = self.by_state().filter(|(_, hunks)| !hunks.is_empty());
+        decided.map(|(state, hunks)| Record::Mark { change: change.clone(), hunks, state })
     }
 }

@@ -278,7 +278,7 @@ fn a_torn_log_loses_only_the_torn_record() {
     fs::write(&log, damaged).unwrap();
     assert_eq!(place.journal().changes().count(), 0);
     // What a newer version wrote is not guessed at.
-    let newer = log::render(&record::Record::Format { version: record::VERSION + 1 }).unwrap();
+    let newer = log::render(&record::Record::Format { version: record::VERSION + 1, entries: 0 }).unwrap();
     fs::write(&log, newer).unwrap();
     let opened = Journal::open(&place.dir.path().join("state"));
     assert!(matches!(opened, Err(JournalError::Newer(_))));
@@ -357,6 +357,66 @@ fn texts_come_back_byte_for_byte() {
             assert_eq!(kept.files().first().map(|file| file.base.clone()), Some(bytes));
         }
     }
+}
+
+#[test]
+fn what_is_old_or_too_much_is_forgotten_and_nothing_else() {
+    let check = |limits: Limits, want: Collected, left: usize| {
+        let place = Place::new(&[("a", "a\nb\nc\n"), ("b", "x\n")]);
+        let mut journal = place.journal();
+        let mut watching = place.journal();
+        let half = place.propose(&[("a", Some("A\nb\nC\n"))]);
+        journal.propose(&half).unwrap();
+        let plan = half.plan_accept(&Selection::Hunks(vec![HunkId(0)]), on_disk);
+        journal.carry_out(&plan, "half").unwrap();
+        let whole = place.propose(&[("b", Some("X\n"))]);
+        journal.propose(&whole).unwrap();
+        let last = journal.carry_out(&accept(&whole), "whole").unwrap().unwrap();
+        let open = journal.intend(&accept(&half), "open", |_| Route::Editor).unwrap().unwrap();
+        assert_eq!(journal.collect(&limits).unwrap(), want);
+        assert_eq!(journal.entries().len(), left);
+        // What is still to be decided stays as it was, for everyone.
+        watching.sync().unwrap();
+        for journal in [&journal, &watching, &place.journal()] {
+            let states: Vec<_> =
+                journal.change(half.id()).unwrap().hunks().map(|(_, hunk)| hunk.state).collect();
+            assert_eq!(states, [HunkState::Accepted, HunkState::Proposed]);
+            assert_eq!(journal.entries(), watching.entries());
+        }
+        journal.failed(open, "refused").unwrap();
+        // Names are not given twice.
+        let next = place.propose(&[("b", Some("Y\n"))]);
+        assert!(watching.carry_out(&accept(&next), "next").unwrap().unwrap() > last.max(open));
+        watching.carry_out(&watching.plan_undo(None, on_disk).unwrap(), "Undo").unwrap();
+    };
+    let never = Duration::from_hours(1);
+    let nothing = Collected { entries: 0, changes: 0 };
+    let all = Collected { entries: 2, changes: 1 };
+    check(Limits::default(), nothing, 3);
+    check(Limits { age: never, bytes: 0 }, all, 1);
+}
+
+#[test]
+fn contents_go_with_the_last_record_that_speaks_of_them() {
+    let place = Place::new(&[("a", "a\n")]);
+    let blobs = place.dir.path().join("state/blobs");
+    let mut journal = place.journal();
+    let kept = place.propose(&[("a", Some("A\n"))]);
+    journal.propose(&kept).unwrap();
+    let dropped = place.propose(&[("a", Some("B\n"))]);
+    journal.propose(&dropped).unwrap();
+    journal.dismiss(dropped.id()).unwrap();
+    let count = || fs::read_dir(&blobs).unwrap().count();
+    // One that was just written may belong to a record that is still to come.
+    journal.collect(&Limits::default()).unwrap();
+    assert_eq!(count(), 2);
+    let long_ago = SystemTime::now() - Duration::from_hours(2);
+    for blob in fs::read_dir(&blobs).unwrap() {
+        File::options().write(true).open(blob.unwrap().path()).unwrap().set_modified(long_ago).unwrap();
+    }
+    journal.collect(&Limits::default()).unwrap();
+    assert_eq!(count(), 1);
+    assert!(place.journal().change(kept.id()).is_some());
 }
 
 #[test]

@@ -121,12 +121,12 @@ impl Journal {
         let mut histories: BTreeMap<EntryId, History<'_>> = BTreeMap::new();
         let mut latest = BTreeMap::new();
         for (id, entry) in &self.state.entries {
-            let (root, hold) = match entry.intent.purpose {
-                Purpose::Accept(_) => (*id, Hold::Applied),
-                Purpose::Undo { root, .. } => (root, Hold::Undone),
-                Purpose::Redo { root, .. } => (root, Hold::Applied),
+            let hold = match entry.intent.purpose {
+                Purpose::Undo { .. } => Hold::Undone,
+                Purpose::Accept(_) | Purpose::Redo { .. } => Hold::Applied,
             };
-            let history = histories.entry(root).or_insert(History { root: entry, last: BTreeMap::new() });
+            let history =
+                histories.entry(entry.root()).or_insert(History { root: entry, last: BTreeMap::new() });
             for hunk in entry.decided() {
                 history.last.insert(hunk, Touch { entry: *id, hold, latest: false });
                 latest.insert((entry.intent.purpose.change(), hunk), *id);
