@@ -1,3 +1,4 @@
+//! Layers of settings: what wins, what only tightens, and what a wrong setting costs.
 #![allow(clippy::unwrap_used)]
 
 use expect_test::{Expect, expect};

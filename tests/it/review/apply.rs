@@ -1,0 +1,185 @@
+//! What becomes of an accept when the editor applies the edit as real editors do: later, not at all, in
+//! part, or only in its answer. The server goes by the text that it sees afterwards.
+
+use protocol::{ChangeState, EntryState};
+use serde_json::json;
+
+use super::{WORKSPACE, propose, scratch_text};
+use crate::harness::{Applies, Editor, Scratch, accept};
+
+/// Opens `a.rs`, and `b.rs` unless it is to stay closed, accepts all, and undoes it, in an editor of this
+/// kind.
+#[track_caller]
+fn check_kind(applies: Applies, both: bool) {
+    let scratch = Scratch::new(WORKSPACE);
+    let mut editor = Editor::new(&scratch);
+    editor.applies = applies;
+    editor.open("a.rs");
+    if both {
+        editor.open("b.rs");
+    }
+    let change = propose(&mut editor);
+    let accepted = editor.accept(&change).unwrap();
+    assert_eq!((accepted.accepted, accepted.message), (4, None));
+    for file in ["a.rs", "b.rs"] {
+        let now = if both || file == "a.rs" { editor.text(file).to_owned() } else { scratch.read(file) };
+        assert_eq!(now, scratch_text(file).replace("probe(", "probed("));
+    }
+    assert_eq!(editor.undo().unwrap().undone, 4);
+    assert_eq!(editor.text("a.rs"), scratch_text("a.rs"));
+    assert_eq!(scratch.read("b.rs"), scratch_text("b.rs"));
+}
+
+#[test]
+fn as_vs_code_does() {
+    check_kind(Applies::Whole, true);
+    check_kind(Applies::Whole, false);
+}
+
+#[test]
+fn as_neovim_does() {
+    check_kind(Applies::LikeNeovim, true);
+    check_kind(Applies::LikeNeovim, false);
+}
+
+#[test]
+fn as_helix_does() {
+    check_kind(Applies::LikeHelix, true);
+    check_kind(Applies::LikeHelix, false);
+}
+
+/// The user types right before the edit arrives, so that its version is no longer the document's.
+#[track_caller]
+fn check_race(applies: Applies) {
+    let scratch = Scratch::new(WORKSPACE);
+    let mut editor = Editor::new(&scratch);
+    editor.applies = applies;
+    editor.open("a.rs");
+    editor.open("b.rs");
+    let change = propose(&mut editor);
+    editor.types_first = Some(("a.rs", "fn a() {", "\n    faster();"));
+    let accepted = editor.accept(&change).unwrap();
+    assert_eq!((accepted.accepted, accepted.message), (4, None));
+    assert!(editor.edits().len() > 1, "it is planned anew over what was typed");
+    let typed = scratch_text("a.rs").replace("fn a() {", "fn a() {\n    faster();");
+    assert_eq!(editor.text("a.rs"), typed.replace("probe(", "probed("));
+    assert_eq!(editor.text("b.rs"), scratch_text("b.rs").replace("probe(", "probed("));
+    assert_eq!(editor.undo().unwrap().undone, 4);
+    assert_eq!(editor.text("a.rs"), typed);
+}
+
+#[test]
+fn typing_races_the_edit_in_vs_code() {
+    check_race(Applies::Whole);
+}
+
+#[test]
+fn typing_races_the_edit_in_neovim() {
+    check_race(Applies::LikeNeovim);
+}
+
+#[test]
+fn typing_races_the_edit_in_helix() {
+    check_race(Applies::LikeHelix);
+}
+
+/// The editor does nothing, whatever it says; so nothing happens on disk either, and it can be tried again.
+#[track_caller]
+fn check_nothing(applies: Applies, words: &str) {
+    let scratch = Scratch::new(WORKSPACE);
+    let mut editor = Editor::new(&scratch);
+    editor.open("a.rs");
+    let change = propose(&mut editor);
+    let tree = scratch.tree();
+    editor.applies = applies;
+    let failure = editor.accept(&change).unwrap_err();
+    assert!(failure.message.contains(words), "{failure:?}");
+    assert_eq!((scratch.tree(), editor.text("a.rs")), (tree, scratch_text("a.rs").as_str()));
+    assert_eq!(editor.list().entries[0].state, EntryState::Failed);
+    assert_eq!(editor.show(&change).state, ChangeState::Open);
+    editor.applies = Applies::Whole;
+    assert_eq!(editor.accept(&change).unwrap().accepted, 4);
+    assert_eq!(editor.undo().unwrap().undone, 4);
+    assert_eq!(editor.text("a.rs"), scratch_text("a.rs"));
+}
+
+#[test]
+fn refused() {
+    check_nothing(Applies::Refusing, "the user said no");
+}
+
+#[test]
+fn said_to_be_applied_but_not() {
+    check_nothing(Applies::Lying, "but did not");
+}
+
+#[test]
+fn half_applied() {
+    let scratch = Scratch::new(WORKSPACE);
+    let mut editor = Editor::new(&scratch);
+    editor.open("a.rs");
+    editor.open("b.rs");
+    let change = propose(&mut editor);
+    editor.applies = Applies::Half;
+    let accepted = editor.accept(&change).unwrap();
+    assert_eq!(accepted.accepted, 2);
+    assert!(accepted.message.is_some_and(|message| message.contains("did not change")));
+    // What arrived counts as accepted, what did not is still proposed, and both can be gone on with.
+    assert_eq!(editor.show(&change).state, ChangeState::Open);
+    editor.applies = Applies::Whole;
+    assert_eq!(editor.accept(&change).unwrap().accepted, 2);
+    for file in ["a.rs", "b.rs"] {
+        assert_eq!(editor.text(file), scratch_text(file).replace("probe(", "probed("));
+    }
+    for _ in 0..2 {
+        assert_eq!(editor.undo().unwrap().undone, 2);
+    }
+    for file in ["a.rs", "b.rs"] {
+        assert_eq!(editor.text(file), scratch_text(file));
+    }
+}
+
+#[test]
+fn never_answered() {
+    let scratch = Scratch::new(WORKSPACE);
+    let mut editor = Editor::new(&scratch);
+    editor.open("a.rs");
+    let change = propose(&mut editor);
+    editor.applies = Applies::Mute;
+    let _waiting = editor.begin("ghostpen/change/accept", json!(accept(&change, None)));
+    editor.asked("workspace/applyEdit");
+    // Everything that needs no decision goes on.
+    assert_eq!(editor.show(&change).files.len(), 2);
+    assert_eq!(editor.ghost_text("a.rs", "keep();")["items"].as_array().map(Vec::len), Some(0));
+    assert!(editor.content(&format!("ghostpen-review:/{change}")).contains("+    probed(1);"));
+    // The user gives up on it and starts the editor again.
+    editor.crash();
+    let mut editor = Editor::new(&scratch);
+    editor.open("a.rs");
+    editor.until(|editor| (!editor.list().entries.is_empty()).then_some(()));
+    assert_eq!(editor.text("a.rs"), scratch_text("a.rs"));
+    let entry = &editor.list().entries[0];
+    assert!(entry.state != EntryState::Intended, "it is settled: {entry:?}");
+    while editor.undo().is_ok_and(|undone| undone.undone > 0) {}
+    assert_eq!(
+        (scratch.read("b.rs"), editor.text("a.rs")),
+        (scratch_text("b.rs"), scratch_text("a.rs").as_str())
+    );
+}
+
+#[test]
+fn closed_before_it_is_applied() {
+    let scratch = Scratch::new(WORKSPACE);
+    let mut editor = Editor::new(&scratch);
+    editor.open("a.rs");
+    let change = propose(&mut editor);
+    editor.close("a.rs");
+    assert_eq!(editor.accept(&change).unwrap().accepted, 4);
+    assert!(editor.edits().is_empty(), "no file is open");
+    assert_eq!(scratch.read("a.rs"), scratch_text("a.rs").replace("probe(", "probed("));
+    // Undone where it is open now.
+    editor.open("a.rs");
+    assert_eq!(editor.undo().unwrap().undone, 4);
+    assert_eq!(editor.text("a.rs"), scratch_text("a.rs"));
+    assert_eq!(scratch.read("b.rs"), scratch_text("b.rs"));
+}
