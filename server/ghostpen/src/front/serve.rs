@@ -172,9 +172,11 @@ where
 
 type Answer = Result<Result<Option<Response>, ExitedError>, Box<dyn std::any::Any + Send>>;
 
-/// Sends what a handler came to. A handler that panicked answers with an internal error.
+/// Sends what a handler came to. A handler that panicked answers with an internal error. A request that
+/// nobody served, as one whose method starts with `$/`, is answered all the same.
 async fn answer_with(out: &mpsc::Sender<Outgoing>, id: Option<Id>, answer: Answer) {
     let response = match answer {
+        Ok(Ok(None)) => id.map(|id| Response::from_error(id, Error::method_not_found())),
         Ok(answer) => answer.ok().flatten(),
         Err(_) => id.map(|id| Response::from_error(id, Error::internal_error())),
     };
