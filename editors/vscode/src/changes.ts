@@ -57,7 +57,9 @@ export class Changes implements vscode.Disposable {
         this.log.warn(`reading the changes: ${error}`);
         return;
       }
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      if (this.stale) {
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      }
     }
   }
 

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Changes } from "./changes";
 import { command } from "./command";
 import { extent, isPending, neighbour, type Place, pendingPlaces, placeAt, rangeIn, trouble } from "./hunks";
-import type { Change, ChangeAcceptParams, ChangeFile, EntrySummary } from "./protocol";
+import type { Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeFile, EntrySummary } from "./protocol";
 import type { Server } from "./server";
 import type { Node } from "./tree";
 
@@ -134,14 +134,17 @@ export class Review implements vscode.Disposable {
   private async accept(params: ChangeAcceptParams): Promise<void> {
     const answer = await this.server.request("ghostpen/change/accept", params);
     await this.changes.refresh();
+    // Not awaited: a message may stay as long as the user likes.
+    void this.tellClash(params.changeId, answer);
+  }
+
+  private async tellClash(changeId: string, answer: ChangeAcceptResponse): Promise<void> {
     const text = trouble(answer);
     if (text === undefined) {
       return;
     }
     const ids = new Set(answer.conflicts.map(({ hunkId }) => hunkId));
-    const clash = this.changes.pending.find(
-      ({ hunk, change }) => ids.has(hunk.hunkId) && change.changeId === params.changeId,
-    );
+    const clash = this.changes.pending.find(({ hunk, change }) => ids.has(hunk.hunkId) && change.changeId === changeId);
     const choice = await vscode.window.showWarningMessage(`Ghostpen: ${text}`, ...(clash ? ["Show Both Sides"] : []));
     if (clash && choice) {
       await this.showConflict(clash);
