@@ -5,21 +5,23 @@
 //! review never waits for one that is being carried out.
 
 mod address;
+mod announce;
 mod deliver;
 mod desk;
 mod show;
 
 use std::{
-    collections::HashMap,
+    collections::BTreeSet,
     path::Path,
-    sync::{Arc, PoisonError, RwLock, mpsc},
+    sync::{Arc, Mutex, PoisonError, RwLock, mpsc},
+    time::Duration,
 };
 
-use change::{ChangeSet, EntryId, EntrySummary, HunkId, Selection};
-use lsp_types::{MessageActionItem, MessageType, Range, ShowDocumentParams, Uri};
+use change::{ChangeId, ChangeSet, EntryId, EntrySummary, FileChange, HunkId, HunkState, Selection};
+use lsp_types::{Range, Uri};
 use protocol::{
     Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeListResponse, ChangeRejectParams,
-    ChangeRejectResponse, TaskEventNotification, TaskState,
+    ChangeRejectResponse, TaskEventNotification,
 };
 use tokio::sync::oneshot;
 
@@ -29,6 +31,9 @@ pub(crate) use desk::{Reversal, Reversed, current};
 use self::desk::Desk;
 use crate::{convert, session::Session};
 
+/// How long the user pauses before it is told that hunks have moved.
+const TYPING_PAUSE: Duration = Duration::from_millis(300);
+
 /// A decision, to be carried out by the thread that owns the journal.
 type Decision = Box<dyn FnOnce(&mut Desk) + Send>;
 
@@ -37,6 +42,8 @@ type Decision = Box<dyn FnOnce(&mut Desk) + Send>;
 pub(crate) struct Reviews {
     desk: mpsc::Sender<Decision>,
     published: Arc<RwLock<Arc<Published>>>,
+    /// Changes whose hunks moved with the user's typing since that was last told.
+    moved: Mutex<BTreeSet<ChangeId>>,
 }
 
 /// What there is to review and to undo, at one moment.
@@ -78,7 +85,7 @@ impl Reviews {
             let message = format!("Changes cannot be reviewed: no thread could be started: {error}");
             session.status().trouble("review", message, Some("Restart the server"));
         }
-        Self { desk, published }
+        Self { desk, published, moved: Mutex::default() }
     }
 
     /// Carries a decision out and returns what it came to.
@@ -161,67 +168,31 @@ impl Reviews {
 
     /// Tells the user of an editor without our plugin what a task came to, and opens the review on demand.
     pub(crate) async fn announce(&self, session: &Arc<Session>, event: &TaskEventNotification) {
-        let client = session.client();
-        let Some(change) = &event.change_id else {
-            let kind = if event.state == TaskState::Failed { MessageType::Error } else { MessageType::Info };
-            if let Some(message) = &event.message {
-                client.show_message(kind, format!("Ghostpen: {message}")).await;
-            }
-            return;
-        };
-        let (session, change) = (session.clone(), change.clone());
-        let message = format!("Ghostpen: {}", event.message.as_deref().unwrap_or_default());
-        tokio::spawn(async move { offer(&session, &change, message).await });
+        announce::result(session, event).await;
+    }
+
+    /// The user typed in a file: where hunks stand in it has changed, which is told when typing pauses.
+    pub(crate) fn typed(&self, session: &Arc<Session>, path: &Path) {
+        let open = |file: &FileChange| file.hunks.iter().any(|hunk| hunk.state == HunkState::Proposed);
+        let published = self.now();
+        let moved = published.changes.iter().filter(|set| set.file(path).is_some_and(open));
+        let mut waiting = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
+        let quiet = waiting.is_empty();
+        waiting.extend(moved.map(|set| set.id().clone()));
+        if quiet && !waiting.is_empty() {
+            tokio::spawn(tell_moved(session.clone()));
+        }
     }
 }
 
-/// Offers the review where there is no panel for it.
-async fn offer(session: &Arc<Session>, change: &str, message: String) {
-    let choices = ["Review", "Accept all", "Discard"]
-        .map(|title| MessageActionItem::new(title.to_owned(), HashMap::new()));
-    let answer =
-        session.client().show_message_request(MessageType::Info, message, Some(choices.into())).await;
-    let chosen = answer.ok().flatten().map(|item| item.title).unwrap_or_default();
+async fn tell_moved(session: Arc<Session>) {
+    tokio::time::sleep(TYPING_PAUSE).await;
     let reviews = session.reviews();
-    let failed = match chosen.as_str() {
-        "Review" => open(session, change).await.err(),
-        "Accept all" => {
-            let all = ChangeAcceptParams { change_id: change.to_owned(), hunk_ids: None, uri: None };
-            reviews.accept(all).await.map_or_else(Some, |done| done.message)
-        }
-        "Discard" => {
-            let all = ChangeRejectParams { change_id: change.to_owned(), hunk_ids: None, uri: None };
-            reviews.reject(all).await.err()
-        }
-        _ => None,
-    };
-    if let Some(message) = failed {
-        session.client().show_message(MessageType::Warning, format!("Ghostpen: {message}")).await;
+    let moved = std::mem::take(&mut *reviews.moved.lock().unwrap_or_else(PoisonError::into_inner));
+    let published = reviews.now();
+    for set in published.changes.iter().filter(|set| moved.contains(set.id())) {
+        announce::changed(session.clone(), set.clone()).await;
     }
-}
-
-/// Opens the review: as a virtual document, or as a file of its own for editors that have none.
-async fn open(session: &Arc<Session>, change: &str) -> Result<(), String> {
-    let address = Address::Review { change: change.to_owned() };
-    let capabilities = session.capabilities();
-    if !capabilities.show_document {
-        return Err(
-            "this editor cannot be asked to open a document; use the code actions on the changed lines"
-                .to_owned(),
-        );
-    }
-    let uri = if capabilities.text_document_content {
-        address.uri()
-    } else {
-        let text = session.reviews().document(session, &address.uri()).unwrap_or_default();
-        let root = session.snapshot().roots().first().cloned().unwrap_or_default();
-        let path = state_folder(&root)?.join(format!("review-{change}.diff"));
-        std::fs::write(&path, text)
-            .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
-        convert::uri(&path).ok_or_else(|| format!("{} cannot be named", path.display()))?
-    };
-    let params = ShowDocumentParams { uri, external: None, take_focus: Some(true), selection: None };
-    session.client().show_document(params).await.map(drop).map_err(|error| error.to_string())
 }
 
 fn selection(hunks: Option<&[String]>, uri: Option<&str>) -> Result<Selection, String> {

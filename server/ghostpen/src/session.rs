@@ -79,7 +79,12 @@ impl Session {
     }
 
     /// Keeps what `initialize` settled. A second call changes nothing.
-    pub(crate) fn initialize(&self, capabilities: Capabilities, roots: Vec<PathBuf>, editor_pid: Option<i32>) {
+    pub(crate) fn initialize(
+        &self,
+        capabilities: Capabilities,
+        roots: Vec<PathBuf>,
+        editor_pid: Option<i32>,
+    ) {
         let _ = self.capabilities.set(capabilities);
         let _ = self.editor_pid.set(editor_pid);
         self.workspace.set_roots(roots);
@@ -187,6 +192,13 @@ impl Session {
     /// Tells those who wait for a document to become something that one has changed.
     pub(crate) fn edited(&self) {
         self.edits.send_modify(|count| *count += 1);
+    }
+
+    /// Tells open reviews that the user typed in a document.
+    pub(crate) fn typed(self: &Arc<Self>, document: &Document) {
+        if let (Some(reviews), Some(path)) = (self.reviews.get(), &document.path) {
+            reviews.typed(self, path);
+        }
     }
 
     /// Wakes at every change of a document.

@@ -79,6 +79,7 @@ fn apply(session: &Arc<Session>, params: Changes) {
     if changed.before.in_step() != changed.after.in_step() {
         session.step(&changed.after);
     }
+    session.typed(&changed.after);
     session.edited();
 }
 

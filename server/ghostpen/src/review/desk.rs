@@ -9,19 +9,19 @@ use std::{
 };
 
 use change::{ChangeId, ChangeSet, Current, EntryId, Journal, Landed, Plan, Route, Selection};
-use lsp_types::Uri;
-use protocol::{ChangeAcceptResponse, ChangeChanged, ChangeChangedNotification, ChangeRejectResponse};
+use protocol::{ChangeAcceptResponse, ChangeRejectResponse};
 use text::Bytes;
 use tokio::runtime::Handle;
 use workspace::{ReadError, Snapshot};
 
 use super::{
     Published,
-    address::{Address, state_folder},
+    address::state_folder,
+    announce,
     deliver::{Delivery, deliver},
     short, show,
 };
-use crate::{convert, notify::tell, session::Session};
+use crate::session::Session;
 
 /// How often a plan is made anew when the user types while it is being carried out.
 const TRIES: usize = 3;
@@ -238,44 +238,13 @@ impl Desk {
         }
     }
 
-    /// Tells the editor that a change is no longer what it was, and its documents are not either.
+    /// Tells the editor that a change is no longer what it was.
     fn changed(&self, id: &str) {
         let Ok(session) = self.session() else { return };
-        let published = self.now();
-        let Some(set) = published.changes.iter().find(|set| set.id().as_str() == id) else { return };
-        let uris = set.files().iter().filter_map(|file| convert::uri(&file.path)).map(|uri| uri.to_string());
-        let notification = ChangeChangedNotification {
-            change_id: id.to_owned(),
-            state: show::state(set),
-            files: uris.collect(),
-            hunks_proposed: show::proposed(set),
-        };
-        let documents = addresses(set);
-        self.runtime.spawn(async move {
-            let capabilities = session.capabilities();
-            if capabilities.ours.notifications {
-                tell::<ChangeChanged>(session.client(), notification).await;
-            }
-            if capabilities.text_document_content {
-                for uri in documents {
-                    // An editor that does not show the document has nothing to refresh.
-                    drop(session.client().text_document_content_refresh(uri).await);
-                }
-            }
-        });
+        if let Some(set) = self.now().changes.iter().find(|set| set.id().as_str() == id) {
+            self.runtime.spawn(announce::changed(session, set.clone()));
+        }
     }
-}
-
-/// The review documents that change with a decision.
-fn addresses(set: &ChangeSet) -> Vec<Uri> {
-    let change = set.id().to_string();
-    let files = set.files().iter().map(|file| Address::File {
-        change: change.clone(),
-        path: file.path.clone(),
-        base: false,
-    });
-    let review = Address::Review { change: change.clone() };
-    std::iter::once(review).chain(files).map(|address| address.uri()).collect()
 }
 
 fn left_out(plan: &Plan) -> String {
