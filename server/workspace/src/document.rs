@@ -9,7 +9,7 @@ use std::{
 use text::{Replacement, Text};
 use tree_sitter::Tree;
 
-use crate::{Language, syntax::Syntax};
+use crate::{Language, syntax};
 
 /// An open buffer.
 pub struct Document {
@@ -26,9 +26,9 @@ pub struct Document {
     /// Why the text may differ from what the user sees; `None` while the two are in step. A document
     /// out of step gets no suggestions and no edits.
     pub out_of_step: Option<OutOfStep>,
-    syntax: OnceLock<Option<Syntax>>,
+    tree: OnceLock<Option<Tree>>,
     /// The tree of an earlier text, carried to this one; it makes the next parse incremental.
-    carried: Option<Syntax>,
+    carried: Option<Tree>,
 }
 
 /// Why a document is out of step with its editor.
@@ -61,7 +61,7 @@ impl Document {
         version: i32,
         text: Text,
     ) -> Self {
-        Self { uri, path, language, version, text, out_of_step: None, syntax: OnceLock::new(), carried: None }
+        Self { uri, path, language, version, text, out_of_step: None, tree: OnceLock::new(), carried: None }
     }
 
     /// Whether the text is what the user sees.
@@ -72,25 +72,21 @@ impl Document {
     /// The syntax tree, parsed at the first call, incrementally where an earlier tree is at hand. `None`
     /// without a known language, above 8 MiB of text, and when parsing takes more than 3 s.
     pub fn tree(&self) -> Option<&Tree> {
-        self.syntax().map(|syntax| &syntax.tree)
+        self.tree.get_or_init(|| syntax::parse(self.language?, &self.text, self.carried.as_ref())).as_ref()
     }
 
     /// The syntax tree if someone has asked for [`tree`](Self::tree) before; never parses.
     pub fn parsed_tree(&self) -> Option<&Tree> {
-        self.syntax.get()?.as_ref().map(|syntax| &syntax.tree)
-    }
-
-    fn syntax(&self) -> Option<&Syntax> {
-        self.syntax.get_or_init(|| Syntax::parse(self.language?, &self.text, self.carried.as_ref())).as_ref()
+        self.tree.get()?.as_ref()
     }
 
     /// A tree that fits this text's bytes, whether or not it has been brought up to date.
-    pub(crate) fn newest_syntax(&self) -> Option<&Syntax> {
-        self.syntax.get().and_then(Option::as_ref).or(self.carried.as_ref())
+    pub(crate) fn newest_tree(&self) -> Option<&Tree> {
+        self.parsed_tree().or(self.carried.as_ref())
     }
 
     /// The document with another text.
-    pub(crate) fn with_text(&self, text: Text, carried: Option<Syntax>) -> Self {
+    pub(crate) fn with_text(&self, text: Text, carried: Option<Tree>) -> Self {
         Self {
             uri: Arc::clone(&self.uri),
             path: self.path.clone(),
@@ -98,14 +94,14 @@ impl Document {
             version: self.version,
             text,
             out_of_step: self.out_of_step,
-            syntax: OnceLock::new(),
+            tree: OnceLock::new(),
             carried,
         }
     }
 
     /// The document after one replacement, which has to fit the text.
     pub(crate) fn replaced(&self, change: &Replacement, text: Text) -> Self {
-        let carried = self.newest_syntax().and_then(|syntax| syntax.advance(&self.text, &text, change));
+        let carried = self.newest_tree().map(|tree| syntax::advance(tree, &self.text, &text, change));
         self.with_text(text, carried)
     }
 }

@@ -99,7 +99,7 @@ impl Documents {
     pub fn mark_out_of_step(&self, uri: &str, reason: OutOfStep) -> Result<Arc<Document>, NotOpen> {
         let mut slot = self.open.get_mut(uri).ok_or_else(|| NotOpen { uri: uri.to_owned() })?;
         if slot.in_step() {
-            let mut marked = slot.with_text(slot.text.clone(), slot.newest_syntax().cloned());
+            let mut marked = slot.with_text(slot.text.clone(), slot.newest_tree().cloned());
             marked.out_of_step = Some(reason);
             *slot = Arc::new(marked);
         }
@@ -126,7 +126,7 @@ struct Step {
 
 impl Step {
     fn new(before: &Document, version: i32) -> Self {
-        let carried = before.newest_syntax().cloned();
+        let carried = before.newest_tree().cloned();
         let mut document = before.with_text(before.text.clone(), carried);
         // The protocol asks only that versions grow, and Neovim, whose versions count more than what it
         // sends, leaves gaps in honest work. A version that does not grow is a change lost or doubled.

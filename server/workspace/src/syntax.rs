@@ -19,51 +19,31 @@ const MAX_BYTES: usize = 8 << 20;
 /// Hostile input can make a grammar slow without bound; an honest text of [`MAX_BYTES`] takes about this.
 const MAX_TIME: Duration = Duration::from_secs(3);
 
-/// A tree, and whether it can be carried on.
-#[derive(Clone, Debug)]
-pub(crate) struct Syntax {
-    pub(crate) tree: Tree,
-    /// Whether no CR stands alone in the text. The grammars break lines at LF only; with a lone CR our
-    /// lines are not theirs. Such texts are too rare to deserve more than a fresh parse each time.
-    even: bool,
+/// The tree of a text, with the help of an older one that was [`advance`]d to it. `None` when the text is
+/// too long or takes too long.
+pub(crate) fn parse(language: Language, text: &Text, old: Option<&Tree>) -> Option<Tree> {
+    if text.len() > MAX_BYTES {
+        return None;
+    }
+    parse_within(language, &mut |offset| text.chunk_from(offset).as_bytes(), old)
 }
 
-impl Syntax {
-    /// The syntax of a text, with the help of an older one that was [`advance`](Self::advance)d to it.
-    /// `None` when the text is too long or takes too long.
-    pub(crate) fn parse(language: Language, text: &Text, old: Option<&Self>) -> Option<Self> {
-        if text.len() > MAX_BYTES {
-            return None;
-        }
-        let read = &mut |offset| text.chunk_from(offset).as_bytes();
-        let tree = parse_within(language, read, old.map(|old| &old.tree))?;
-        let even = old.is_some() || !has_lone_cr(text);
-        Some(Self { tree, even })
-    }
-
-    /// Carries the tree from the text before a replacement to the one after it, without parsing. `None`
-    /// when the next parse has to start afresh.
-    pub(crate) fn advance(&self, before: &Text, after: &Text, change: &Replacement) -> Option<Self> {
-        let (start, end) = (change.range.start, change.range.start + change.text.len());
-        let around = after.slice(start.saturating_sub(1)..end + 1);
-        let ends_in_cr = end + 1 >= after.len() && around.ends_with('\r');
-        if !self.even || ends_in_cr || splits_lines_at_cr(&around) {
-            return None;
-        }
-        let mut tree = self.tree.clone();
-        tree.edit(&InputEdit {
-            start_byte: start,
-            old_end_byte: change.range.end,
-            new_end_byte: end,
-            start_position: point(before, start),
-            old_end_position: point(before, change.range.end),
-            new_end_position: point(after, end),
-        });
-        Some(Self { tree, even: true })
-    }
+/// Carries a tree from the text before a replacement to the one after it, without parsing.
+pub(crate) fn advance(tree: &Tree, before: &Text, after: &Text, change: &Replacement) -> Tree {
+    let (start, end) = (change.range.start, change.range.start + change.text.len());
+    let mut tree = tree.clone();
+    tree.edit(&InputEdit {
+        start_byte: start,
+        old_end_byte: change.range.end,
+        new_end_byte: end,
+        start_position: point(before, start),
+        old_end_position: point(before, change.range.end),
+        new_end_position: point(after, end),
+    });
+    tree
 }
 
-/// The tree of a string, under the same limits as [`Syntax::parse`].
+/// The tree of a string, under the same limits as [`parse`].
 pub(crate) fn parse_str(language: Language, text: &str) -> Option<Tree> {
     if text.len() > MAX_BYTES {
         return None;
@@ -98,26 +78,11 @@ fn parse_within<'a>(
     parser.parse_with_options(&mut |offset, _| read(offset), old, Some(options))
 }
 
-/// The place of a byte offset as the grammars count: line, and bytes from its start.
+/// The line of a byte offset, and the bytes from its start. The grammars break lines at LF only, so this
+/// is off after a CR that stands alone. It does no harm: what an edit touches is parsed again, by bytes.
 fn point(text: &Text, offset: usize) -> Point {
     let row = text.line_of(offset);
     Point { row, column: offset - text.line_start(row) }
-}
-
-fn has_lone_cr(text: &Text) -> bool {
-    let mut after_cr = false;
-    for chunk in text.chunks() {
-        if (after_cr && !chunk.starts_with('\n')) || splits_lines_at_cr(chunk) {
-            return true;
-        }
-        after_cr = chunk.ends_with('\r');
-    }
-    after_cr
-}
-
-/// Whether a CR is followed by something else than LF.
-fn splits_lines_at_cr(text: &str) -> bool {
-    text.match_indices('\r').any(|(at, _)| text.as_bytes().get(at + 1).is_some_and(|next| *next != b'\n'))
 }
 
 #[cfg(test)]
