@@ -122,13 +122,10 @@ pub(crate) fn sweep<S: Search>(
             let (sender, walk, stop) = (sender.clone(), &walk, &stop);
             threads.spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
-                    let Some(path) = walk.lock().unwrap_or_else(PoisonError::into_inner).next() else {
-                        break;
-                    };
-                    let Some(language) = Language::of_path(&path).filter(|language| search.wants(*language))
-                    else {
-                        continue;
-                    };
+                    let path = walk.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some(path) = path else { break };
+                    let language = snapshot.language_of(&path).filter(|language| search.wants(*language));
+                    let Some(language) = language else { continue };
                     let looked = look(snapshot, &path, language, search);
                     if sender.send((path, looked)).is_err() {
                         break;

@@ -1,6 +1,9 @@
 //! [`Template`]: what takes the place of a match, with the matched code filled in and indented to fit.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use text::Replacement;
 
@@ -62,9 +65,8 @@ impl Template {
         }
         text.push_str(rest);
         parts.push(Part::Text(text));
-        let names: Vec<_> = parts.iter().filter_map(Part::name).collect();
-        let once =
-            names.iter().enumerate().all(|(at, name)| !names.iter().skip(at + 1).any(|other| other == name));
+        let mut names = HashSet::new();
+        let once = parts.iter().filter_map(Part::name).all(|name| names.insert(name));
         Ok(Self { parts, once })
     }
 

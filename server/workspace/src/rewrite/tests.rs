@@ -332,6 +332,17 @@ fn buffers_are_seen_over_the_disk() {
 }
 
 #[test]
+fn a_buffer_knows_its_language_better_than_its_name_does() {
+    let fixture = Fixture::new("//- /script open\n#!/usr/bin/env python3\nold(1)\n");
+    let rule = rule(Some(Language::Python), "old($A)", "now($A)");
+    let expected = "//- /script\n#!/usr/bin/env python3\nnow(1)\n";
+    assert_eq!(run(&fixture, &rule), expected);
+    // Where no folder is open, the open files are all there is.
+    fixture.workspace.set_roots(Vec::new());
+    assert_eq!(run(&fixture, &rule), expected);
+}
+
+#[test]
 fn depth_alone_stops_nothing() {
     let nested = |inside: &str| format!("fn f() {{ {}{inside}{} }}", "(".repeat(20_000), ")".repeat(20_000));
     becomes(Language::Rust, "old($A)", "now($A)", &nested("old(1)"), &nested("now(1)"));

@@ -24,6 +24,13 @@ fn ignore_rules_hold_without_git() {
 }
 
 #[test]
+fn a_folder_that_is_opened_is_looked_at_even_when_the_one_around_it_ignores_it() {
+    let fixture = Fixture::new("//- /.gitignore\n/scratch\n*.log\n//- /scratch/a.rs\n//- /scratch/b.log\n");
+    fixture.workspace.set_roots(vec![fixture.path("scratch")]);
+    check(&fixture, Limits::default(), &["scratch/a.rs"], LeftOut::default());
+}
+
+#[test]
 fn links_are_not_followed_and_loops_end() {
     let fixture = Fixture::new("//- /a/x.rs\n");
     symlink(fixture.path(""), fixture.path("a/loop")).unwrap();
