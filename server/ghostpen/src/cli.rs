@@ -21,7 +21,9 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 /// An AI pair for any editor: ghost text while you type, and changes across files that you review hunk by
 /// hunk. Works with no model, key or network.
 #[derive(Debug, Parser)]
-#[command(name = "ghostpen", version, arg_required_else_help = true)]
+#[command(name = "ghostpen", version, arg_required_else_help = true, after_help = "\
+To see what it does: `ghostpen try`. To see what works here: `ghostpen doctor`.
+An editor starts `ghostpen lsp` by itself; its settings are in ~/.config/ghostpen/config.toml.")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -36,18 +38,30 @@ enum Command {
         stdio: bool,
     },
     /// Print the ghost text for a place in a file
+    ///
+    /// Reads the workspace around the file and prints what an editor would show there, or why it would show
+    /// nothing.
     Complete(complete::Arguments),
-    /// Replace code by pattern in all files below a path; shows the diff and changes nothing by default
+    /// Replace code by pattern in many files: shows the diff, and writes it with --apply
+    ///
+    /// Code is found by its structure, whatever its blanks and line breaks. Nothing is changed without --apply,
+    /// and `ghostpen undo` takes back what was applied.
     Rewrite(rewrite::Arguments),
-    /// Take back the latest change that was applied here, keeping what was edited since
+    /// Take back a change that was applied here, keeping what was edited since
+    ///
+    /// Needs no git, and works at any later time. Where the very words of a hunk were edited since, your text
+    /// stands and is named. What was accepted in an editor can be undone here, too.
     Undo(journal::UndoArguments),
     /// Do again what was undone last
     Redo(journal::RedoArguments),
     /// Say what works here, what does not, and what to do about it
     Doctor(doctor::Arguments),
-    /// Show the main job: in the terminal on a copy of a folder, or in an editor (`nvim`, `code`)
+    /// Show the main job on a copy of a folder: in the terminal, or in an editor (`nvim`, `code`)
+    ///
+    /// Types real lines with ghost text, then rewrites code across files, reviews, accepts and undoes it. The
+    /// folder itself, your settings and your editor's are not touched.
     Try(tour::Arguments),
-    /// Print the completions for a shell, to be sourced by it
+    /// Print the completions for a shell, for example: source <(ghostpen completions bash)
     Completions {
         /// Which shell
         shell: clap_complete::Shell,
@@ -99,6 +113,11 @@ fn print(text: &str) -> anyhow::Result<()> {
 /// Whether to colour what is written to standard output.
 fn coloured() -> bool {
     io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none()
+}
+
+/// A number of things, for people.
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The folder whose journal and settings hold for a path: the nearest one above with a `.git`, `.jj` or

@@ -34,8 +34,14 @@ impl std::str::FromStr for Place {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ghostpen complete src/main.rs:12:5
+  ghostpen complete src/main.rs:12:5 --json
+
+On a terminal the whole line is printed, the ghost text dimmed; into a pipe only the ghost text.")]
 pub(super) struct Arguments {
-    /// The cursor, for example src/main.rs:12:5
+    /// The cursor: line and column from 1, columns in characters
     #[arg(value_name = "FILE:LINE:COL")]
     place: Place,
     /// Print as JSON, with the probability, or with the reason when there is nothing to show

@@ -12,22 +12,29 @@ use clap::Args;
 use serde_json::json;
 use workspace::{Language, Rule, Scope, Snapshot, Workspace};
 
-use super::{coloured, print, root_of};
+use super::{coloured, counted, print, root_of};
 use crate::{
     review::{current, state_folder},
     tasks::{Found, rewrite_title},
 };
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ghostpen rewrite '$A.len() == 0' '$A.is_empty()'
+  ghostpen rewrite -l python 'print($$$ARGS)' 'logging.info($$$ARGS)' src --apply
+  ghostpen undo
+
+Put patterns in single quotes, or the shell takes $NAME for a variable of its own.")]
 pub(super) struct Arguments {
-    /// Code to look for; `$NAME` stands for one piece of code, `$$$NAME` for any number
+    /// Code to look for; $NAME stands for one piece of code, $$$NAME for any number of them
     pattern: String,
     /// Code to put in its place, with the same names
     replacement: String,
     /// File or folder to look in
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Language of the pattern (an LSP language id such as rust or python); by default each in which it is code
+    /// Language of the pattern, such as rust or python; by default every language in which it is code
     #[arg(short, long)]
     language: Option<String>,
     /// Write the changes; `ghostpen undo` takes them back
@@ -44,9 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         bail!("{} does not exist", arguments.path.display());
     }
     let language = match arguments.language.as_deref() {
-        Some(id) => {
-            Some(Language::of_id(id).ok_or_else(|| anyhow!("`{id}` is no language that is known here"))?)
-        }
+        Some(id) => Some(Language::of_id(id).ok_or_else(|| unknown(id))?),
         None => None,
     };
     let root = root_of(&path)?;
@@ -58,31 +63,46 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let title = rewrite_title(&rule.pattern, &rule.replacement);
     let found = Found { title, origin: Origin::Rewrite, swept, notes: Vec::new() };
     let set = found.change_set()?;
-    let applied = if arguments.apply { apply(&root, &snapshot, &set)? } else { None };
+    let applied = arguments.apply && !set.files().is_empty();
+    if applied {
+        apply(&root, &snapshot, &set)?;
+    }
     if arguments.json {
-        return print(&format!("{}\n", report(&set, &found.swept, applied.as_deref())));
+        return print(&format!("{}\n", report(&set, &found.swept, applied)));
     }
     if set.files().is_empty() {
         return print(&format!("Nothing matches.{}\n", found.notes()));
     }
-    print(&diff(&set, &root))?;
-    let summary = found.summary(&set);
-    match applied {
-        Some(message) => print(&format!("{message}\n")),
-        None => print(&format!("{summary}\nNothing was changed; --apply writes it.\n")),
-    }
+    print(&coloured_diff(&set.unified(&root, |_| true).text))?;
+    let (hunks, files) = (counted(set.hunks().count(), "hunk"), counted(set.files().len(), "file"));
+    let notes = found.notes();
+    print(&if applied {
+        format!("{hunks} in {files} changed; `ghostpen undo{}` takes it back.{notes}\n", elsewhere(&root)?)
+    } else {
+        format!("{hunks} in {files} found, nothing changed; --apply writes it.{notes}\n")
+    })
 }
 
-/// Writes the change through the journal; what came of it.
-fn apply(root: &Path, snapshot: &Snapshot, set: &ChangeSet) -> anyhow::Result<Option<String>> {
-    if set.files().is_empty() {
-        return Ok(None);
-    }
+/// The option that names a workspace, where it is not the one that the user stands in.
+pub(super) fn elsewhere(root: &Path) -> anyhow::Result<String> {
+    let here = root_of(Path::new("."))? == root;
+    Ok(if here { String::new() } else { format!(" -C {}", root.display()) })
+}
+
+fn unknown(id: &str) -> anyhow::Error {
+    let known: Vec<_> = Language::ALL.iter().map(|language| language.id()).collect();
+    anyhow!("`{id}` is no language that is known here; there are {}", known.join(", "))
+}
+
+/// Writes the change through the journal, all of it or nothing.
+fn apply(root: &Path, snapshot: &Snapshot, set: &ChangeSet) -> anyhow::Result<()> {
     let mut journal = open_journal(root)?;
     let plan = set.plan_accept(&Selection::All, |path| current(snapshot, path));
-    let (hunks, files) = (plan.hunk_count(), plan.files.len());
+    if let Some(conflict) = plan.conflicts.first() {
+        bail!("nothing was changed: {}: {}", conflict.path.display(), conflict.why);
+    }
     journal.carry_out(&plan, &set.title)?;
-    Ok(Some(format!("Changed {hunks} places in {files} files; `ghostpen undo` takes it back.")))
+    Ok(())
 }
 
 /// The workspace's journal, with what an earlier run left open settled.
@@ -98,11 +118,10 @@ pub(super) fn on_disk(path: &Path) -> Current {
     current(&Workspace::default().snapshot(), path)
 }
 
-/// The diff, coloured on a terminal as git colours it.
-pub(super) fn diff(set: &ChangeSet, root: &Path) -> String {
-    let text = set.unified(root, |_| true).text;
+/// A unified diff, coloured on a terminal as git colours it.
+pub(super) fn coloured_diff(diff: &str) -> String {
     if !coloured() {
-        return text;
+        return diff.to_owned();
     }
     let colour = |line: &str| match line.as_bytes().first() {
         Some(b'+') if !line.starts_with("+++") => Some("32"),
@@ -115,16 +134,16 @@ pub(super) fn diff(set: &ChangeSet, root: &Path) -> String {
         Some(code) => format!("\x1b[{code}m{}\x1b[0m\n", line.trim_end_matches('\n')),
         None => line.to_owned(),
     };
-    text.split_inclusive('\n').map(paint).collect()
+    diff.split_inclusive('\n').map(paint).collect()
 }
 
-fn report(set: &ChangeSet, found: &workspace::Swept, applied: Option<&str>) -> serde_json::Value {
+fn report(set: &ChangeSet, found: &workspace::Swept, applied: bool) -> serde_json::Value {
     let file = |file: &change::FileChange| json!({ "path": file.path, "hunks": file.hunks.len() });
     let skipped =
         |skipped: &workspace::Skipped| json!({ "path": skipped.path, "reason": skipped.reason.to_string() });
     json!({
         "files": set.files().iter().map(file).collect::<Vec<_>>(),
         "skipped": found.skipped.iter().map(skipped).collect::<Vec<_>>(),
-        "applied": applied.is_some(),
+        "applied": applied,
     })
 }
