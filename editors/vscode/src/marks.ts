@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Changes } from "./changes";
 import { diffLines, inlinePreview, lastLine, type Place } from "./hunks";
+import type { Range } from "./protocol";
 
 const RULER = { overviewRulerLane: vscode.OverviewRulerLane.Left, isWholeLine: true };
 
@@ -79,7 +80,9 @@ function decoration(document: vscode.TextDocument, { hunk }: Place): vscode.Deco
   const end = document.validatePosition(new vscode.Position(lastLine(hunk.range), Number.MAX_SAFE_INTEGER));
   const range = new vscode.Range(hunk.range.start.line, hunk.range.start.character, end.line, end.character);
   const hoverMessage = new vscode.MarkdownString().appendCodeblock(diffLines(hunk), "diff");
-  const preview = inlinePreview(hunk);
+  // What the user typed into the hunk since is kept by accepting it, so the proposal alone would show it wrong.
+  const untouched = document.getText(editorRange(hunk.range)) === hunk.oldText;
+  const preview = untouched ? inlinePreview(hunk) : undefined;
   return preview === undefined
     ? { range, hoverMessage }
     : {
@@ -94,4 +97,9 @@ function decoration(document: vscode.TextDocument, { hunk }: Place): vscode.Deco
           },
         },
       };
+}
+
+/** A range of the wire's as VS Code's. */
+export function editorRange({ start, end }: Range): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
 }

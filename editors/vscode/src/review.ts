@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Changes } from "./changes";
 import { command } from "./command";
+import { editorRange } from "./marks";
 import { extent, isPending, neighbour, type Place, pendingPlaces, placeAt, rangeIn, trouble } from "./hunks";
 import type { Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeFile, EntrySummary } from "./protocol";
 import type { Server } from "./server";
@@ -276,14 +277,4 @@ function sides(file: ChangeFile): [vscode.Uri | undefined, vscode.Uri | undefine
     file.kind === "create" ? undefined : vscode.Uri.parse(file.uri),
     file.kind === "delete" ? undefined : vscode.Uri.parse(file.proposedUri),
   ];
-}
-
-function editorRange({
-  start,
-  end,
-}: {
-  start: { line: number; character: number };
-  end: { line: number; character: number };
-}): vscode.Range {
-  return new vscode.Range(start.line, start.character, end.line, end.character);
 }
