@@ -14,6 +14,7 @@ mod door;
 mod ground;
 mod hunk;
 mod journal;
+pub mod patch;
 mod plan;
 mod set;
 mod unified;

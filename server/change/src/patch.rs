@@ -1,0 +1,281 @@
+//! Patches: changes as text, from a model or a person, made into proposals.
+//!
+//! Each format has one parser, and all share one applier. A hunk is taken only where it fits at one place;
+//! what fits by more than its letter is told, and what does not fit is refused with what stands in the
+//! file instead, in words that help to mend it. A patch is refused as a whole.
+
+mod blocks;
+mod envelope;
+mod place;
+mod seek;
+mod unified;
+
+use std::{
+    fmt,
+    path::{Component, Path, PathBuf},
+};
+
+use crate::{Current, Proposal};
+
+pub use seek::Fit;
+
+/// How a patch is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Whichever it looks like.
+    #[default]
+    Auto,
+    /// `*** Begin Patch` … `*** End Patch`.
+    Envelope,
+    /// `<<<<<<< SEARCH` … `=======` … `>>>>>>> REPLACE` below the file's name.
+    SearchReplace,
+    /// A unified diff, as `diff -u` or git write it.
+    Unified,
+}
+
+/// A patch that was read. Whether it fits is seen when it is applied.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Patch {
+    /// What it does to each file, in its own order; a file may come up more than once.
+    pub files: Vec<FilePatch>,
+}
+
+/// What a patch does to one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilePatch {
+    /// The file, relative to the root, as the patch names it.
+    pub path: String,
+    /// What is done.
+    pub action: Action,
+}
+
+/// What is done to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// It is made, with this text; there must be none.
+    Create(String),
+    /// It gets this text, whatever it held.
+    Write(String),
+    /// It is removed; `was` is what it holds, if the patch says so.
+    Delete {
+        /// Its text, line ends aside.
+        was: Option<String>,
+    },
+    /// Its text changes, and it moves to another path if one is given.
+    Change {
+        /// What changes.
+        hunks: Vec<Hunk>,
+        /// The new path.
+        moved: Option<String>,
+    },
+    /// A text that occurs once is replaced by another.
+    Replace {
+        /// The text as it is.
+        old: String,
+        /// What takes its place.
+        new: String,
+        /// Whether every occurrence is meant.
+        all: bool,
+    },
+}
+
+/// Lines that change, with some around them by which they are found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hunk {
+    /// The line of the old text at which it starts, from 0, if the patch says so.
+    pub line: Option<usize>,
+    /// Lines that come before it, outermost first, with others in between.
+    pub anchors: Vec<String>,
+    /// The lines, with their line ends.
+    pub lines: Vec<Line>,
+    /// Whether it reaches the end of the file.
+    pub at_end: bool,
+}
+
+/// A line of a hunk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// It stays.
+    Keep(String),
+    /// It goes.
+    Remove(String),
+    /// It is new.
+    Add(String),
+}
+
+/// Why a text is no patch.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {problem}")]
+pub struct ParseError {
+    /// The line of the patch, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// A patch that fits.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// What it comes to, for a change set.
+    pub proposals: Vec<Proposal>,
+    /// The hunks that do not fit by their letter; to be looked at.
+    pub loose: Vec<Loose>,
+}
+
+/// A hunk that was taken although it does not fit by its letter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loose {
+    /// The file, as the patch names it.
+    pub path: String,
+    /// The hunk's number in its file, from 1.
+    pub hunk: usize,
+    /// How it fits.
+    pub fit: Fit,
+}
+
+/// Why a patch is not applied; one for each hunk that does not fit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    /// The file, as the patch names it.
+    pub path: String,
+    /// The hunk's number in its file, from 1; 0 when the whole file is meant.
+    pub hunk: usize,
+    /// What stands in the way.
+    pub reason: Reason,
+}
+
+/// What stands in the way of a hunk.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    /// The path leads out of the root, or names nothing.
+    Path,
+    /// The file is there already.
+    Exists,
+    /// There is no such file.
+    Missing,
+    /// The file cannot be read as text.
+    Unreadable(String),
+    /// Its lines are at several places, by these line numbers, from 1.
+    Ambiguous(Vec<usize>),
+    /// Its lines are nowhere; what is most like them, if anything is.
+    NotFound(Option<Nearest>),
+    /// It touches lines that another hunk of the patch touches.
+    Overlap,
+}
+
+/// The lines of a file that are most like a hunk's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nearest {
+    /// The first of them, from 1.
+    pub line: usize,
+    /// How alike they are, from 0 to 1.
+    pub likeness: f64,
+    /// What they say.
+    pub text: String,
+}
+
+impl Patch {
+    /// Reads a patch.
+    ///
+    /// # Errors
+    /// When it is not written in the format, or in none when the format is to be found out.
+    pub fn parse(input: &str, format: Format) -> Result<Self, ParseError> {
+        let starts = |mark: &str| input.lines().any(|line| line.starts_with(mark));
+        let files = match format {
+            Format::Envelope => envelope::parse(input),
+            Format::SearchReplace => blocks::parse(input),
+            Format::Unified => unified::parse(input),
+            Format::Auto if starts(envelope::BEGIN) => envelope::parse(input),
+            Format::Auto if starts(blocks::SEARCH) => blocks::parse(input),
+            Format::Auto if starts("--- ") || starts("diff --git ") => unified::parse(input),
+            Format::Auto => Err(ParseError::at(0, "this is no patch in a known format")),
+        }?;
+        if files.is_empty() {
+            return Err(ParseError::at(0, "the patch changes nothing"));
+        }
+        Ok(Self { files })
+    }
+
+    /// What the patch comes to for the files below `root`; `current` gives what they hold.
+    ///
+    /// # Errors
+    /// When any of its hunks does not fit: then nothing of it does.
+    pub fn apply(&self, root: &Path, current: impl FnMut(&Path) -> Current) -> Result<Applied, Vec<Refusal>> {
+        place::apply(self, root, current)
+    }
+}
+
+/// The file that a patch's path names below `root`; `None` when it leads out of it, or nowhere.
+fn resolve(root: &Path, name: &str) -> Option<PathBuf> {
+    let path = Path::new(name);
+    let plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+    let names = path.components().any(|part| matches!(part, Component::Normal(_)));
+    let inside = path.components().all(plain) && names && !name.contains('\0');
+    inside.then(|| {
+        path.components().fold(root.to_owned(), |path, part| match part {
+            Component::Normal(part) => path.join(part),
+            _ => path,
+        })
+    })
+}
+
+impl ParseError {
+    /// `line` counts from 0.
+    fn at(line: usize, problem: impl Into<String>) -> Self {
+        Self { line: line + 1, problem: problem.into() }
+    }
+}
+
+impl Hunk {
+    /// The lines it expects, with their ends.
+    fn old(&self) -> Vec<&str> {
+        let old = |line: &'_ Line| match line {
+            Line::Keep(text) | Line::Remove(text) => Some(text.len()),
+            Line::Add(_) => None,
+        };
+        self.lines.iter().filter(|line| old(line).is_some()).map(Line::text).collect()
+    }
+}
+
+impl Line {
+    fn text(&self) -> &str {
+        match self {
+            Self::Keep(text) | Self::Remove(text) | Self::Add(text) => text,
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path)?;
+        if self.hunk > 0 {
+            write!(f, ", hunk {}", self.hunk)?;
+        }
+        match &self.reason {
+            Reason::Path => f.write_str(": the path must be relative and stay inside the root"),
+            Reason::Exists => f.write_str(": the file is to be made, but is there already"),
+            Reason::Missing => f.write_str(": there is no such file"),
+            Reason::Unreadable(why) => write!(f, ": the file cannot be changed: {why}"),
+            Reason::Overlap => f.write_str(": it touches lines that another hunk changes"),
+            Reason::Ambiguous(lines) => {
+                let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+                write!(
+                    f,
+                    ": its lines are at several places, at lines {}; give more context",
+                    lines.join(", ")
+                )
+            }
+            Reason::NotFound(None) => f.write_str(": its lines are not in the file, nor any like them"),
+            Reason::NotFound(Some(Nearest { line, likeness, text })) => {
+                let percent = (likeness * 100.0).round();
+                write!(
+                    f,
+                    ": its lines are not in the file. The nearest are at line {line} ({percent} % alike):\n{text}"
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
