@@ -1,15 +1,22 @@
-//! Measures the engine on checkouts, or trains its weights on them:
+//! Measures the engine on checkouts, and trains its weights on them. See `TRAINING.md`.
 //!
-//! `cargo bench -p embedded -- measure loo|chrono COUNT SEED DIR…`
+//! `[WEIGHTS=FILE] [VERBOSE=1] cargo bench -p embedded -- measure loo|chrono COUNT SEED DIR…`
 //! `cargo bench -p embedded -- train SAMPLES ROUNDS SEED OUT DIR…`
+//! `cargo bench -p embedded -- index DIR…`: how fast it is built, and how large it is
+//! `cargo bench -p embedded -- edit LINES`: how long the model of a file takes to follow a key
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
-use embedded::quality::{Protocol, Report, Training, index_of, is_source, measure, train};
+use embedded::{
+    Index, OpenFile,
+    quality::{Protocol, Report, Training, index_of, is_source, measure, train},
+};
+use text::{Edit, Text};
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
@@ -18,10 +25,22 @@ fn main() {
         ["measure", protocol, count, seed, dirs @ ..] => {
             let protocol =
                 if *protocol == "chrono" { Protocol::Chronological } else { Protocol::LeaveOneOut };
-            let (count, seed) = (number(count), number(seed) as u64);
+            let weights = std::env::var_os("WEIGHTS").and_then(|path| fs::read(path).ok());
             let mut all = Report::default();
             for dir in dirs {
-                let report = measure(&read(Path::new(dir)), protocol, count, seed);
+                let files = read(Path::new(dir));
+                let report =
+                    measure(&files, protocol, number(count), number(seed) as u64, weights.as_deref());
+                if std::env::var_os("VERBOSE").is_some() {
+                    for outcome in report.outcomes.iter().filter(|outcome| !outcome.whole.0) {
+                        let [before, rest, found] = &outcome.line;
+                        println!(
+                            "{:.2} {before}▌{rest}\n     {}{found}",
+                            outcome.whole.1,
+                            " ".repeat(before.len())
+                        );
+                    }
+                }
                 println!("{dir}: {report}");
                 all = all.and(report);
             }
@@ -31,26 +50,14 @@ fn main() {
             let checkouts: Vec<_> = dirs.iter().map(|dir| read(Path::new(dir))).collect();
             let how =
                 Training { samples: number(samples), rounds: number(rounds), seed: number(seed) as u64 };
-            let weights = train(&checkouts, how, |round, loss| eprintln!("round {round}: loss {loss:.4}"));
+            let weights = train(&checkouts, how, |round| eprintln!("{round:.4?}"));
             if let Err(error) = fs::write(out, weights) {
                 eprintln!("cannot write {out}: {error}");
             }
         }
-        ["index", dirs @ ..] => {
-            let files: Vec<_> = dirs.iter().flat_map(|dir| read(Path::new(dir))).collect();
-            let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
-            let start = std::time::Instant::now();
-            let index = index_of(&files);
-            let took = start.elapsed().as_secs_f64();
-            println!(
-                "{} files, {:.1} MB, {} tokens in {took:.2} s: {:.1} MB/s, {:.1} bytes a token",
-                index.files(),
-                bytes as f64 / 1e6,
-                index.tokens(),
-                bytes as f64 / 1e6 / took,
-                index.memory() as f64 / index.tokens() as f64
-            );
-        }
+        ["index", dirs @ ..] => index(dirs),
+        ["edit", lines] => edit(number(lines)),
+        // `cargo bench` and `cargo test` run every bench; this one needs to be told what to do.
         _ => println!("nothing to do: see the top of benches/quality.rs"),
     }
 }
@@ -59,26 +66,59 @@ fn number(text: &str) -> usize {
     text.parse().unwrap_or(0)
 }
 
+fn index(dirs: &[&str]) {
+    let files: Vec<_> = dirs.iter().flat_map(|dir| read(Path::new(dir))).collect();
+    let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
+    let lines: usize = files.iter().map(|(_, text)| text.lines().count()).sum();
+    let start = Instant::now();
+    let index = index_of(&files);
+    let took = start.elapsed().as_secs_f64();
+    println!(
+        "{} files, {lines} lines, {:.1} MB, {} tokens in {took:.2} s: {:.1} MB/s, {:.1} bytes a token",
+        index.files(),
+        bytes as f64 / 1e6,
+        index.tokens(),
+        bytes as f64 / 1e6 / took,
+        index.memory() as f64 / index.tokens() as f64
+    );
+}
+
+/// Types at places all over a file.
+fn edit(lines: usize) {
+    let line = |i: usize| format!("    let value_{} = self.table_{}.get(key, {i})?;\n", i % 500, i % 70);
+    let mut text = Text::new(&(0..lines).map(line).collect::<String>());
+    let start = Instant::now();
+    let mut file = OpenFile::new(Path::new("a.rs"), &text, &Index::default());
+    println!("{lines} lines, {} bytes: opened in {:.1?}", text.len(), start.elapsed());
+    let mut times: Vec<Duration> = Vec::new();
+    for i in 0..4000 {
+        let key = if i % 10 == 9 { "\n" } else { "x" };
+        let offset = (i / 100 * 7919 * 64) % text.len() + i % 100;
+        let edit = Edit::insert(text.floor_boundary(offset), key);
+        let Ok(after) = text.apply(&edit) else { continue };
+        text = after;
+        let start = Instant::now();
+        file.edit(&edit, &text);
+        times.push(start.elapsed());
+    }
+    times.sort_unstable();
+    let at = |quantile: usize| times[times.len() * quantile / 1000];
+    println!("a key: p50 {:.1?}, p99 {:.1?}, p99.9 {:.1?}", at(500), at(990), at(999));
+}
+
 fn read(dir: &Path) -> Vec<(PathBuf, String)> {
     let mut out = Vec::new();
     let mut dirs = vec![dir.to_path_buf()];
     while let Some(dir) = dirs.pop() {
-        let mut entries: Vec<PathBuf> =
-            fs::read_dir(&dir).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        let entries = fs::read_dir(&dir).into_iter().flatten().flatten();
+        let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
         entries.sort();
-        for path in entries {
-            if path.is_symlink() {
-                continue;
-            }
+        for path in entries.into_iter().filter(|path| !path.is_symlink()) {
             if path.is_dir() {
                 dirs.push(path);
             } else if is_source(&path) {
-                out.extend(
-                    fs::read_to_string(&path)
-                        .ok()
-                        .filter(|text| text.len() < 400_000)
-                        .map(|text| (path, text)),
-                );
+                let text = fs::read_to_string(&path).ok().filter(|text| text.len() < 400_000);
+                out.extend(text.map(|text| (path, text)));
             }
         }
     }

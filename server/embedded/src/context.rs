@@ -40,6 +40,12 @@ pub(crate) trait Corpus {
     /// The token at a place.
     fn token(&self, place: u32) -> Token;
 
+    /// The place after this one in its file.
+    fn next(&self, place: u32) -> Option<u32>;
+
+    /// The place before this one in its file.
+    fn prev(&self, place: u32) -> Option<u32>;
+
     /// The word `back` tokens before a place, at least 1; [`START`] at and beyond the file's start.
     fn before(&self, place: u32, back: usize) -> Id;
 

@@ -11,11 +11,13 @@ use crate::{
 /// How many words before the cursor are looked at.
 const REACH: usize = 400;
 /// How many of the nearest names are candidates anywhere.
-const NEAR: usize = 20;
+const NEAR: usize = 32;
 /// How near a word is to count as used just now, in words.
 const JUST_NOW: usize = 150;
-/// How many lines up the header of the enclosing block is searched.
-const BLOCK: usize = 400;
+/// How many lines up the headers of the enclosing blocks are searched.
+const BLOCK: usize = 1000;
+/// How many words of such a header are read.
+const HEADER: usize = 24;
 
 /// See the module's text.
 #[derive(Debug)]
@@ -40,11 +42,15 @@ pub(crate) struct Cursor {
     /// The line break after the line as the file has it, and the word after that, or [`NONE`].
     pub(crate) next_break: Id,
     pub(crate) next_first: Id,
+    /// The first two words of the next line that has two.
+    pub(crate) next_line: Option<[Id; 2]>,
     /// The nearest names, nearest first.
     pub(crate) near: Vec<Id>,
     /// How often each word occurs just before.
     pub(crate) just_now: FxHashMap<Id, u32>,
     pub(crate) scope: Scope,
+    /// The words of the lines that open the blocks around, innermost first.
+    pub(crate) headers: Vec<Vec<Id>>,
 }
 
 impl Cursor {
@@ -73,9 +79,11 @@ impl Cursor {
             next_here: NONE,
             next_break: NONE,
             next_first: NONE,
+            next_line: None,
             near: Vec::new(),
             just_now: FxHashMap::default(),
             scope: Scope::default(),
+            headers: Vec::new(),
         };
         cursor.read_back(file);
         cursor.read_line(file);
@@ -100,7 +108,9 @@ impl Cursor {
             at = tokens.prev(place);
         }
         back.reverse();
-        self.scope.header = header(file, self.line, self.indent);
+        self.headers = headers(file, self.line, self.indent);
+        let inner = self.headers.first().into_iter().flatten();
+        self.scope.header = inner.fold(0, |set, &id| set | file.vocabulary.parts(id));
         for token in back {
             self.push(token, &file.vocabulary);
         }
@@ -136,7 +146,11 @@ impl Cursor {
         });
         if let Some((_, place, _)) = file.line_from(self.line + 1) {
             self.next_break = file.tokens().token(place).id();
-            self.next_first = file.tokens().next(place).map_or(NONE, |next| file.tokens().token(next).id());
+            let ahead = std::iter::successors(file.tokens().next(place), |&place| file.tokens().next(place));
+            let mut ahead = ahead.map(|place| file.tokens().token(place).id());
+            let (first, second) = (ahead.next(), ahead.next());
+            self.next_first = first.unwrap_or(NONE);
+            self.next_line = second.filter(|&id| !is_break(id)).and_then(|second| Some([first?, second]));
         }
     }
 
@@ -157,22 +171,20 @@ impl Cursor {
     }
 }
 
-/// The parts of the names in the line that opens the block around a line.
-fn header(file: &OpenFile, line: usize, indent: u8) -> u64 {
-    let mut at = file.line_before(line);
+/// The words of the lines that open the blocks around a line, innermost first.
+fn headers(file: &OpenFile, line: usize, mut indent: u8) -> Vec<Vec<Id>> {
+    let (mut headers, mut at) = (Vec::new(), file.line_before(line));
     for _ in 0..BLOCK {
-        match at {
-            Some((_, place, above)) if above < indent => {
-                let words =
-                    std::iter::successors(file.tokens().next(place), |&place| file.tokens().next(place));
-                let ids = words.map(|place| file.tokens().token(place).id()).take_while(|&id| !is_break(id));
-                return ids.fold(0, |set, id| set | file.vocabulary.parts(id));
-            }
-            Some((number, ..)) => at = file.line_before(number),
-            None => break,
+        let Some((number, place, above)) = at else { break };
+        if above < indent {
+            let words = std::iter::successors(file.tokens().next(place), |&place| file.tokens().next(place));
+            let ids = words.map(|place| file.tokens().token(place).id()).take_while(|&id| !is_break(id));
+            headers.push(ids.take(HEADER).collect());
+            indent = above;
         }
+        at = file.line_before(number);
     }
-    0
+    headers
 }
 
 /// What the words so far are part of.
@@ -182,8 +194,8 @@ pub(crate) struct Scope {
     pub(crate) header: u64,
     /// What is assigned to in this line.
     pub(crate) assigned: Option<Id>,
-    /// The words before the brackets that are open.
-    calls: Vec<Id>,
+    /// The words before the brackets that are open, and how many arguments are complete in each.
+    calls: Vec<(Id, usize)>,
 }
 
 impl Scope {
@@ -197,15 +209,20 @@ impl Scope {
             return;
         }
         match vocabulary.text(id) {
-            "(" | "[" | "{" => self.calls.push(before),
+            "(" | "[" | "{" => self.calls.push((before, 0)),
             ")" | "]" | "}" => drop(self.calls.pop()),
+            "," => {
+                if let Some(call) = self.calls.last_mut() {
+                    call.1 += 1;
+                }
+            }
             "=" | ":=" => self.assigned = Some(before),
             _ => {}
         }
     }
 
-    /// The word before the innermost open bracket.
-    pub(crate) fn callee(&self) -> Option<Id> {
+    /// The word before the innermost open bracket, and the number of the argument in it.
+    pub(crate) fn call(&self) -> Option<(Id, usize)> {
         self.calls.last().copied()
     }
 }

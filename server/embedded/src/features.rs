@@ -3,7 +3,7 @@
 //! The network's weights are trained for exactly this layout: a change here means training anew, and the
 //! count is checked when the weights are read.
 
-use crate::context::LONGEST;
+use crate::{context::LONGEST, trail::TRAILS};
 
 /// Context lengths at which continuations are counted, by word and by shape.
 pub(crate) const ORDERS: [usize; 8] = [1, 2, 3, 4, 5, 7, 10, 15];
@@ -21,10 +21,12 @@ const PER_SOURCE: usize = 2 * ORDERS.len() + 3;
 const PER_SHAPE: usize = 2 * SHAPE_ORDERS.len() + 2;
 const SHAPES: usize = SOURCES * PER_SOURCE;
 const CANDIDATE: usize = SHAPES + 2 * PER_SHAPE;
-const CONTEXT: usize = CANDIDATE + 42;
+const CONTEXT: usize = CANDIDATE + 47;
+/// Per source and trail a share and a count.
+const TRAIL: usize = CONTEXT + 27;
 
 /// Length of the vector.
-pub(crate) const LEN: usize = CONTEXT + 19;
+pub(crate) const LEN: usize = TRAIL + 2 * 2 * TRAILS.len();
 /// The vector.
 pub(crate) type Features = [f32; LEN];
 
@@ -48,6 +50,10 @@ pub(crate) const fn shape_longest(source: usize) -> usize {
 }
 pub(crate) const fn shape_agreeing(source: usize) -> usize {
     shape_longest(source) + 1
+}
+
+pub(crate) const fn trail_share(source: usize, trail: usize) -> usize {
+    TRAIL + 2 * (source * TRAILS.len() + trail)
 }
 
 // What is known of the candidate itself.
@@ -87,6 +93,11 @@ pub(crate) const CAPITAL: usize = CANDIDATE + 38;
 pub(crate) const NEAR_RANK: usize = CANDIDATE + 39;
 pub(crate) const PARTIAL_SHARE: usize = CANDIDATE + 40;
 pub(crate) const NEXT_HERE: usize = CANDIDATE + 41;
+pub(crate) const MEMBER: usize = CANDIDATE + 42;
+pub(crate) const IS_PARAMETER: usize = CANDIDATE + 43;
+pub(crate) const PARTS_PARAMETER: usize = CANDIDATE + 44;
+pub(crate) const IN_HEADER: usize = CANDIDATE + 45;
+pub(crate) const IN_OUTER_HEADER: usize = CANDIDATE + 46;
 
 // What is the same for all candidates of one step.
 /// Five, one per class of the word before.
@@ -103,6 +114,10 @@ pub(crate) const DEPTH: usize = CONTEXT + 16;
 /// Stands for every word that is no candidate.
 pub(crate) const ELSE: usize = CONTEXT + 17;
 pub(crate) const CANDIDATES: usize = CONTEXT + 18;
+pub(crate) const MEMBERS_KNOWN: usize = CONTEXT + 19;
+pub(crate) const PARAMETER_KNOWN: usize = CONTEXT + 20;
+/// Six, one per family of languages.
+pub(crate) const LANGUAGE: usize = CONTEXT + 21;
 
 /// The features of "something else".
 pub(crate) fn otherwise() -> Features {

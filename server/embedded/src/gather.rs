@@ -3,19 +3,44 @@
 //!
 //! The work per step is bounded: of a long run of places an even sample is looked at.
 
-use rustc_hash::FxHashMap;
+mod describe;
+mod form;
+
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     context::{By, Corpus, LONGEST},
-    cursor::{Bracket, Brackets, Cursor, Scope},
-    features::{self as f, FILE, Features, LEN, ORDERS, RECENT, SHAPE_ORDERS, WORKSPACE},
+    cursor::{Brackets, Cursor, Scope},
+    features::{self as f, FILE, Features, LEN, ORDERS, RECENT, WORKSPACE},
+    meaning::Meaning,
     rename::Renamer,
     runs::{Runs, Tally},
-    vocabulary::{Class, Id, NONE, OPAQUE, START, Vocabulary, is_break, is_identifier, shape},
+    vocabulary::{BREAK, Class, Id, OPAQUE, Vocabulary, is_break, sign},
 };
 
 /// At most this many candidates are scored in a step.
-const SCORED: usize = 64;
+const SCORED: usize = 80;
+/// Line breaks and signs, which may come next whatever was seen, but for a line's start.
+const COMMON: &[Id] = &[
+    BREAK,
+    BREAK + 1,
+    BREAK + 2,
+    BREAK + 3,
+    BREAK + 4,
+    BREAK + 5,
+    sign(b')'),
+    sign(b'('),
+    sign(b','),
+    sign(b';'),
+    sign(b':'),
+    sign(b'.'),
+    sign(b'"'),
+    sign(b']'),
+    sign(b'}'),
+    sign(b'{'),
+];
 
 /// How far a prediction has come: the words so far and what they leave open.
 #[derive(Clone, Debug)]
@@ -24,6 +49,15 @@ pub(crate) struct Progress {
     pub(crate) line_start: usize,
     pub(crate) brackets: Brackets,
     pub(crate) scope: Scope,
+}
+
+impl Progress {
+    /// The first two words of the line before.
+    pub(crate) fn line_before(&self) -> Option<[Id; 2]> {
+        let before = self.words.get(..self.line_start.checked_sub(1)?)?;
+        let start = before.iter().rposition(|&id| is_break(id))?;
+        before.get(start + 1..start + 3)?.try_into().ok()
+    }
 }
 
 /// A word that may come next.
@@ -44,6 +78,20 @@ impl Candidate {
     }
 }
 
+/// What definitions tell about the next word.
+#[derive(Debug, Default)]
+struct Expected {
+    members: Option<Rc<FxHashSet<Id>>>,
+    parameter: Option<Id>,
+}
+
+impl Expected {
+    fn candidates(&self) -> impl Iterator<Item = &Id> {
+        const MOST: usize = 48;
+        self.members.iter().flat_map(|members| members.iter().take(MOST)).chain(&self.parameter)
+    }
+}
+
 /// What is known of a word whatever the context.
 #[derive(Clone, Copy, Debug)]
 struct Known {
@@ -57,6 +105,13 @@ struct Known {
     after: f32,
 }
 
+impl Known {
+    /// Which part of the word's parts is among these.
+    fn shared(self, parts: u64) -> f32 {
+        (self.parts & parts).count_ones() as f32 / self.parts.count_ones().max(1) as f32
+    }
+}
+
 /// The sources of one prediction, and the memory its steps share.
 pub(crate) struct Gatherer<'a> {
     sources: [Vec<&'a dyn Corpus>; 3],
@@ -68,6 +123,8 @@ pub(crate) struct Gatherer<'a> {
     by_id: FxHashMap<Id, usize>,
     known: FxHashMap<Id, Known>,
     renamer: Renamer,
+    meaning: Meaning,
+    language: usize,
     runs: Runs,
     tally: Tally,
     back: Vec<Id>,
@@ -81,6 +138,7 @@ impl<'a> Gatherer<'a> {
         sources: [Vec<&'a dyn Corpus>; 3],
         cursor: &'a Cursor,
         vocabulary: &'a Vocabulary,
+        language: usize,
     ) -> Self {
         Self {
             sources,
@@ -91,6 +149,8 @@ impl<'a> Gatherer<'a> {
             by_id: FxHashMap::default(),
             known: FxHashMap::default(),
             renamer: Renamer::default(),
+            meaning: Meaning::new(vocabulary),
+            language,
             runs: Runs::default(),
             tally: Tally::default(),
             back: Vec::new(),
@@ -117,15 +177,20 @@ impl<'a> Gatherer<'a> {
         for source in [FILE, WORKSPACE] {
             self.count_shapes(source, &at.words);
         }
-        for &id in self.cursor.near.iter().chain(dictionary) {
+        for source in [FILE, WORKSPACE] {
+            self.count_trails(source, at);
+        }
+        let expected = self.expected(at);
+        let anyway = if at.words.len() > at.line_start { COMMON } else { &[] };
+        for &id in self.cursor.near.iter().chain(dictionary).chain(expected.candidates()).chain(anyway) {
             if self.fits(id) {
                 self.candidate(id);
             }
         }
         self.keep_best();
-        self.describe_step(at);
+        self.describe_step(at, &expected);
         for i in 0..self.candidates.len() {
-            self.describe(i, at);
+            self.describe(i, at, &expected);
         }
         (&self.candidates, &self.shared)
     }
@@ -210,8 +275,8 @@ impl<'a> Gatherer<'a> {
         let filtered = self.first && !self.cursor.partial.is_empty() && len <= 2;
         let most = match source {
             _ if filtered => 2048,
-            FILE => 64,
-            _ => 40,
+            FILE => 128,
+            _ => 56,
         };
         let weight = (len * len) as f32 * if source == FILE { 3.0 } else { 1.0 };
         for (corpus, place) in runs.sample(len, most) {
@@ -236,66 +301,6 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Counts what followed words of the same shape, with the names carried over.
-    fn count_shapes(&mut self, source: usize, words: &[Id]) {
-        let mut runs = std::mem::take(&mut self.runs);
-        let mut tally = std::mem::take(&mut self.tally);
-        let context = &words[words.len().saturating_sub(LONGEST + 1)..];
-        runs.find(&self.sources[source], By::Shape, context);
-        let mut before = 0;
-        for (order, &len) in SHAPE_ORDERS.iter().enumerate() {
-            let total = runs.total(len);
-            if total == 0 {
-                break;
-            }
-            if total != before {
-                tally.clear();
-                self.sample_shapes(source, &runs, len, words, &mut tally);
-                before = total;
-            }
-            let sum = tally.sum();
-            if sum == 0.0 {
-                continue;
-            }
-            self.shared[f::SHAPE_LEN + source] = len as f32 / 16.0;
-            for &(i, count) in tally.counts() {
-                let features = &mut self.candidates[i].features;
-                features[f::shape_share(source, order)] = count / sum;
-                features[f::shape_share(source, order) + 1] = count.ln_1p();
-                features[f::shape_longest(source)] = len as f32 / 16.0;
-            }
-        }
-        (self.runs, self.tally) = (runs, tally);
-    }
-
-    fn sample_shapes(&mut self, source: usize, runs: &Runs, len: usize, words: &[Id], tally: &mut Tally) {
-        let mut back = std::mem::take(&mut self.back);
-        for (corpus, place) in runs.sample(len, 16) {
-            let corpus = self.sources[source][corpus];
-            let place = corpus.sorted(By::Shape)[place];
-            if !corpus.visible(place) {
-                continue;
-            }
-            corpus.back(place, len + 4, &mut back);
-            let Some(alignment) = Alignment::of(&back, words) else { continue };
-            let token = corpus.token(place);
-            let id = alignment.carry(token.id(), &mut self.renamer, self.vocabulary);
-            if !self.fits(id) {
-                continue;
-            }
-            let i = self.candidate(id);
-            tally.add(i, if alignment.clashes == 0 { 1.0 } else { 0.5 });
-            self.vote_space(i, token.space(), 0.5 * len as f32);
-            let features = &mut self.candidates[i].features;
-            let agreeing = &mut features[f::shape_agreeing(source)];
-            *agreeing = agreeing.max(alignment.agreeing as f32 / 8.0);
-            if id != token.id() {
-                features[f::RENAMED] = 1.0;
-            }
-        }
-        self.back = back;
-    }
-
     /// Drops the least promising candidates if there are too many to score.
     fn keep_best(&mut self) {
         if self.candidates.len() <= SCORED {
@@ -317,187 +322,5 @@ impl<'a> Gatherer<'a> {
         best.sort_unstable_by_key(|&(_, i)| i);
         self.candidates = best.iter().map(|&(_, i)| self.candidates[i].clone()).collect();
         self.by_id.clear();
-    }
-
-    fn describe_step(&mut self, at: &Progress) {
-        let before = at.words.last().copied().unwrap_or(START);
-        let shared = &mut self.shared;
-        shared[f::CLASS_BEFORE + class_index(self.vocabulary.class(before))] = 1.0;
-        shared[f::WORDS_IN_LINE] = ((at.words.len() - at.line_start) as f32).ln_1p();
-        shared[f::TEXT_AFTER] = if self.cursor.next_here == NONE { 0.0 } else { 1.0 };
-        shared[f::DEPTH] = at.brackets.depth() as f32 / 4.0;
-        shared[f::CANDIDATES] = self.candidates.len() as f32 / SCORED as f32;
-        if self.first {
-            shared[f::PARTIAL_LEN] = self.cursor.partial.len() as f32 / 8.0;
-        }
-    }
-
-    fn describe(&mut self, i: usize, at: &Progress) {
-        let id = self.candidates[i].id;
-        let known = self.known(id);
-        let (first, cursor, vocabulary) = (self.first, self.cursor, self.vocabulary);
-        let candidate = &mut self.candidates[i];
-        let (glued, spaced, space) = (candidate.glued, candidate.spaced, candidate.space());
-        let v = &mut candidate.features;
-        let before = at.words.last().copied().unwrap_or(START);
-        let at_start = at.words.len() == at.line_start;
-        v[f::NEAR_FOLDER] = v[f::NEAR_FOLDER].ln_1p();
-        v[f::FILE_COUNT] = known.in_file.ln_1p() / 4.0;
-        v[f::WORKSPACE_COUNT] = known.in_workspace.ln_1p() / 8.0;
-        v[f::SEEN_BEFORE] = known.before;
-        v[f::SEEN_AFTER] = known.after;
-        v[f::CLASS + class_index(known.class)] = 1.0;
-        v[f::WORD_LEN] = (known.len as f32).ln_1p() / 3.0;
-        v[f::SPACED] = if glued + spaced > 0.0 { spaced / (glued + spaced) } else { 0.5 };
-        if first && !cursor.partial.is_empty() {
-            v[f::PARTIAL_SHARE] = cursor.partial.len() as f32 / known.len.max(1) as f32;
-        } else if first && !at_start {
-            set(v, f::UNWANTED_SPACE, cursor.spaced && space == 0 && !is_break(id));
-            set(v, f::MISSING_SPACE, !cursor.spaced && space > 0 && !is_break(id));
-            set(v, f::BREAK_AFTER_SPACE, cursor.spaced && is_break(id));
-        }
-        set(v, f::REPEATS, id == before);
-        let bracket = at.brackets.would(id);
-        set(v, f::CLOSES, bracket == Bracket::Closes);
-        set(v, f::STRAYS, bracket == Bracket::Strays);
-        if is_break(id) {
-            set(v, f::BREAK_IN_BRACKETS, !at.brackets.is_empty());
-            set(v, f::BREAK_KNOWN, cursor.next_break != NONE);
-            set(v, f::BREAK_AGREES, cursor.next_break == id);
-        }
-        set(v, f::IN_LINE, at.words[at.line_start..].contains(&id));
-        set(v, f::NEXT_FIRST, cursor.next_first == id && !at_start);
-        set(v, f::NEXT_FIRST_AT_START, cursor.next_first == id && at_start);
-        set(v, f::NEXT_HERE, cursor.next_here == id);
-        if is_identifier(id) {
-            describe_name(v, id, known, at, cursor, vocabulary);
-        }
-    }
-
-    fn known(&mut self, id: Id) -> Known {
-        if let Some(&known) = self.known.get(&id) {
-            return known;
-        }
-        let count = |source: usize| -> usize {
-            self.sources[source].iter().map(|corpus| corpus.after(By::Word, id).len()).sum()
-        };
-        let (before, after) = self.distances(id);
-        let text = self.vocabulary.text(id);
-        let known = Known {
-            class: self.vocabulary.class(id),
-            len: text.len(),
-            parts: self.vocabulary.parts(id),
-            capital: text.starts_with(|char: char| char.is_ascii_uppercase()),
-            in_file: count(FILE) as f32,
-            in_workspace: count(WORKSPACE) as f32,
-            before,
-            after,
-        };
-        self.known.insert(id, known);
-        known
-    }
-
-    /// How far the nearest occurrence before and after the cursor's line is; 1 stands for none.
-    fn distances(&self, id: Id) -> (f32, f32) {
-        let (mut before, mut after) = (usize::MAX, usize::MAX);
-        for corpus in &self.sources[FILE] {
-            let run = corpus.after(By::Word, id);
-            let places = corpus.sorted(By::Word).get(run.clone()).unwrap_or_default();
-            for &place in places.iter().step_by(run.len() / 64 + 1) {
-                let line = corpus.line(place);
-                let (nearest, distance) = if line <= self.cursor.line {
-                    (&mut before, self.cursor.line - line)
-                } else {
-                    (&mut after, line - self.cursor.line)
-                };
-                *nearest = distance.min(*nearest);
-            }
-        }
-        let scale = |distance: usize| {
-            if distance == usize::MAX { 1.0 } else { (distance as f32).ln_1p() / 10.0 }
-        };
-        (scale(before), scale(after))
-    }
-}
-
-fn set(features: &mut Features, feature: usize, holds: bool) {
-    features[feature] = if holds { 1.0 } else { 0.0 };
-}
-
-fn class_index(class: Class) -> usize {
-    match class {
-        Class::Identifier => 0,
-        Class::Keyword => 1,
-        Class::Number => 2,
-        Class::Sign => 3,
-        Class::Break | Class::Other => 4,
-    }
-}
-
-fn describe_name(
-    v: &mut Features,
-    id: Id,
-    known: Known,
-    at: &Progress,
-    cursor: &Cursor,
-    vocabulary: &Vocabulary,
-) {
-    let back = |n: usize| at.words.len().checked_sub(n).map_or(START, |i| at.words[i]);
-    let shared =
-        |parts: u64| (known.parts & parts).count_ones() as f32 / known.parts.count_ones().max(1) as f32;
-    for n in 2..=6 {
-        set(v, f::EQUALS_BACK + n - 2, back(n) == id);
-    }
-    for n in 2..=3 {
-        v[f::PARTS_BACK + n - 2] = shared(vocabulary.parts(back(n)));
-    }
-    v[f::PARTS_ASSIGNED] = at.scope.assigned.map_or(0.0, |id| shared(vocabulary.parts(id)));
-    v[f::PARTS_HEADER] = shared(at.scope.header);
-    v[f::PARTS_CALLEE] = at.scope.callee().map_or(0.0, |id| shared(vocabulary.parts(id)));
-    set(v, f::ASSIGNED, at.scope.assigned == Some(id));
-    v[f::JUST_NOW] = (cursor.just_now.get(&id).copied().unwrap_or(0) as f32).ln_1p() / 2.0;
-    set(v, f::CAPITAL, known.capital);
-    v[f::NEAR_RANK] = cursor.near.iter().position(|&near| near == id).map_or(0.0, |i| 1.0 / (1 + i) as f32);
-}
-
-/// Two stretches of words of the same shape, and which name of the one stands for which of the other.
-struct Alignment {
-    pairs: Vec<(Id, Id)>,
-    agreeing: usize,
-    clashes: usize,
-}
-
-impl Alignment {
-    /// Aligns the words before a place (nearest first) with `words` (nearest last); `None` if names are
-    /// swapped about too much for the one to be a renamed copy of the other.
-    fn of(back: &[Id], words: &[Id]) -> Option<Self> {
-        let mut it = Self { pairs: Vec::new(), agreeing: 0, clashes: 0 };
-        for (&there, &here) in back.iter().zip(words.iter().rev()) {
-            if shape(there) != shape(here) {
-                break;
-            }
-            if !is_identifier(there) {
-                continue;
-            }
-            match it.pairs.iter().find(|pair| pair.0 == there) {
-                Some(pair) if pair.1 != here => it.clashes += 1,
-                Some(_) => {}
-                None => it.pairs.push((there, here)),
-            }
-            it.agreeing += usize::from(there == here);
-        }
-        (it.clashes <= 1).then_some(it)
-    }
-
-    /// What a word there is here.
-    fn carry(&self, id: Id, renamer: &mut Renamer, vocabulary: &Vocabulary) -> Id {
-        if !is_identifier(id) {
-            return id;
-        }
-        if let Some(pair) = self.pairs.iter().find(|pair| pair.0 == id) {
-            return pair.1;
-        }
-        let renamed = self.pairs.iter().filter(|pair| pair.0 != pair.1);
-        renamed.filter_map(|&(from, to)| renamer.rename(id, from, to, vocabulary)).next().unwrap_or(id)
     }
 }

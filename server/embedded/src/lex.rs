@@ -88,15 +88,30 @@ pub(crate) fn lex_body(body: &str, vocabulary: &Vocabulary, mut take: impl FnMut
 fn sign_len(rest: &[u8]) -> usize {
     let at = |i: usize| rest.get(i).copied().unwrap_or(0);
     let (a, b, c) = (at(0), at(1), at(2));
-    match (a, b, c) {
-        (b'.', b'.', b'.' | b'=') | (b'=' | b'!', b'=', b'=') => 3,
-        (b'<', b'<', b'=') | (b'>', b'>', b'=') | (b'*', b'*', b'=') => 3,
-        (b'"', b'"', b'"') | (b'\'', b'\'', b'\'') => 3,
-        (b':', b':' | b'=', _) | (b'-', b'>' | b'=', _) | (b'=', b'>' | b'=', _) => 2,
-        (b'!' | b'>' | b'+' | b'%', b'=', _) | (b'<', b'=' | b'-', _) => 2,
-        (b'&', b'&' | b'=', _) | (b'|', b'|' | b'=', _) | (b'?', b'.' | b'?', _) => 2,
-        (b'*', b'=' | b'/' | b'*', _) | (b'/', b'=' | b'/' | b'*', _) | (b'.', b'.', _) => 2,
-        _ => 1,
+    let three = match (a, b) {
+        (b'.', b'.') => c == b'.' || c == b'=',
+        (b'=' | b'!', b'=') | (b'<', b'<') | (b'>', b'>') | (b'*', b'*') => c == b'=',
+        (b'"', b'"') | (b'\'', b'\'') => c == a,
+        _ => false,
+    };
+    let two = || match b {
+        b'=' => {
+            matches!(a, b'=' | b'!' | b'<' | b'>' | b'+' | b'-' | b'*' | b'/' | b'%' | b'&' | b'|' | b':')
+        }
+        b'>' => matches!(a, b'-' | b'='),
+        b'/' => matches!(a, b'*' | b'/'),
+        b'*' => matches!(a, b'/' | b'*'),
+        b'.' => matches!(a, b'.' | b'?'),
+        b'-' => a == b'<',
+        b'&' | b'|' | b'?' | b':' => a == b,
+        _ => false,
+    };
+    if three {
+        3
+    } else if two() {
+        2
+    } else {
+        1
     }
 }
 

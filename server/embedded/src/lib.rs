@@ -5,12 +5,15 @@
 //! workspace's files say, an [`OpenFile`] follows a document edit by edit, [`Recent`] remembers what was
 //! written last, and [`suggest`] looks up what followed the same or like words in all three.
 
+mod align;
 mod context;
 mod cursor;
 mod features;
 mod gather;
 mod index;
+mod layout;
 mod lex;
+mod meaning;
 mod mix;
 mod open;
 pub mod quality;
@@ -22,6 +25,7 @@ mod secret;
 mod segment;
 mod sort;
 mod suggest;
+mod trail;
 mod view;
 mod vocabulary;
 

@@ -95,16 +95,6 @@ impl OpenFile {
         &self.tokens
     }
 
-    /// Number of lines modelled.
-    pub(crate) fn line_count(&self) -> usize {
-        self.lines.len()
-    }
-
-    /// How often a word occurs in the file.
-    pub(crate) fn count(&self, id: Id) -> u32 {
-        self.counts.get(&id).copied().unwrap_or(0)
-    }
-
     /// The words of the file, in no order.
     pub(crate) fn words(&self) -> impl Iterator<Item = (Id, u32)> {
         self.counts.iter().map(|(&id, &count)| (id, count))

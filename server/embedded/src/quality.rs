@@ -14,18 +14,18 @@ use std::{
     time::Instant,
 };
 
-use text::Text;
-
 use crate::{
     index::{Index, Limits},
-    open::OpenFile,
+    mix::Network,
     recent::Recent,
     suggest::{Query, branches},
 };
 
+use sample::Desk;
+
 pub use report::{Outcome, Report};
 pub use sample::{Protocol, Sample, samples};
-pub use train::{Training, train};
+pub use train::{Round, Training, train};
 
 /// A checkout: paths and texts.
 pub type Files = [(PathBuf, String)];
@@ -52,28 +52,28 @@ pub fn index_of(files: &Files) -> Index {
 }
 
 /// Predicts the rest of the line at `count` places of a checkout, and compares with what stands there.
-pub fn measure(files: &Files, protocol: Protocol, count: usize, seed: u64) -> Report {
+/// `weights` are those that [`train`] gave; without them, or if they do not fit, the shipped ones serve.
+pub fn measure(files: &Files, protocol: Protocol, count: usize, seed: u64, weights: Option<&[u8]>) -> Report {
+    let network = weights.and_then(Network::from_bytes);
+    let network = network.as_ref().unwrap_or_else(|| Network::shipped());
     let index = index_of(files);
     let lines = baseline::Lines::of(files);
     let samples = samples(files, protocol, count, seed);
-    let outcomes = samples.iter().map(|sample| {
-        let text = Text::new(&sample.text);
-        let file = OpenFile::new(&sample.path, &text, &index);
-        let recent = Recent::default();
-        let query = Query {
-            index: &index,
-            file: &file,
-            recent: &recent,
-            offset: sample.offset,
-            max_lines: 1,
-            threshold: 0.0,
-        };
-        let start = Instant::now();
-        let branches = branches(&query).unwrap_or_default();
-        let took = start.elapsed();
-        let same_prefix = lines.rest(sample);
-        let longest_suffix = baseline::longest_suffix(&query);
-        Outcome::new(sample, &branches, took, [same_prefix, longest_suffix])
+    let mut desk = Desk::new(files, &index);
+    let outcomes = samples.iter().filter_map(|sample| {
+        desk.show(sample, |file| {
+            let (recent, offset) = (Recent::default(), sample.hidden.start);
+            let query = Query { index: &index, file, recent: &recent, offset, max_lines: 1, threshold: 0.0 };
+            let start = Instant::now();
+            let branches = branches(&query, network).unwrap_or_default();
+            let took = start.elapsed();
+            let baselines = [lines.rest(sample), baseline::longest_suffix(&query)];
+            let line = file.text().line_start(file.text().line_of(offset));
+            Outcome::new(sample, &file.text().slice(line..offset), &branches, took, baselines)
+        })
     });
     Report::of(outcomes.collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,10 @@ impl Renamer {
     /// `word` with the name `from` in it, in whatever case, replaced by `to`; `None` if it is not in it or
     /// gives no known word.
     pub(crate) fn rename(&mut self, word: Id, from: Id, to: Id, vocabulary: &Vocabulary) -> Option<Id> {
+        // Most words have nothing to do with the name, which their parts tell at once.
+        if vocabulary.parts(word) & vocabulary.parts(from) == 0 {
+            return None;
+        }
         *self.found.entry((word, from, to)).or_insert_with(|| {
             let word = vocabulary.text(word);
             let (from, to) = (cases(vocabulary.text(from)), cases(vocabulary.text(to)));

@@ -1,114 +1,150 @@
 //! Sorts the places of a token array by the words before them.
 //!
-//! A comparison sort would jump through memory at every comparison. Here places are first dealt into one
-//! bucket per preceding word, which costs one pass, and each bucket is then sorted by the next words packed
-//! into one integer; only places that still agree are sorted again by the words before those.
+//! A comparison sort would jump through memory at every comparison. Here the words before a place are packed
+//! into integers, which one pass over the tokens collects in order, bucket by bucket of the nearest word;
+//! only places that still agree after that are looked up again, once, for all the words further back.
 
 use crate::{
     context::{By, LONGEST},
     lex::Token,
-    vocabulary::{ID_BITS, Id, START, shape},
+    vocabulary::{ID_BITS, Id, START},
 };
 
+/// The words that places have before them, and where the run of each starts in the sorted list.
+pub(crate) type Heads = Vec<(Id, u32)>;
+
+/// Below this many tokens a table of all words would cost more than it saves.
+const FEW: usize = 1 << 15;
+/// How many places are sorted at a time, which bounds the memory this takes.
+const SLICE: usize = 1 << 20;
 /// Shapes are below 256, so eight of them fit one key.
 const SHAPE_BITS: u32 = 8;
 
-/// Below this many tokens, places are sorted by comparison from the start.
-const FEW: usize = 1 << 15;
-
 /// The places of `tokens`, sorted by what stands before them; a file's [`START`] is no place.
-/// With them, for each word that has a place after it, in order of the words: the word and where its run starts.
-pub(crate) fn sorted_places(tokens: &[Token], by: By) -> (Vec<u32>, Vec<(Id, u32)>) {
-    let (mut places, heads) = deal(tokens, by);
-    let mut keys = Vec::new();
-    for (i, &(_, start)) in heads.iter().enumerate() {
-        let end = heads.get(i + 1).map_or(places.len(), |&(_, next)| next as usize);
-        refine(tokens, by, 2, &mut places[start as usize..end], &mut keys);
+pub(crate) fn sorted_places(tokens: &[Token], by: By) -> (Vec<u32>, Heads) {
+    if tokens.len() < FEW { sort_few(tokens, by) } else { sort_many(tokens, by) }
+}
+
+fn sort_few(tokens: &[Token], by: By) -> (Vec<u32>, Heads) {
+    let mut all: Vec<(Id, u64, u32)> = Vec::with_capacity(tokens.len());
+    each_place(tokens, by, |id, key, place| all.push((id, key, place)));
+    all.sort_unstable();
+    let mut heads: Heads = all.iter().map(|entry| entry.0).zip(0..).collect();
+    heads.dedup_by_key(|head| head.0);
+    let mut places: Vec<u32> = all.iter().map(|entry| entry.2).collect();
+    let mut start = 0;
+    for group in all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        refine(tokens, by, group[0].1, &mut places[start..start + group.len()]);
+        start += group.len();
     }
     (places, heads)
 }
 
-/// Deals the places into buckets by the word before them, in order inside each bucket.
-fn deal(tokens: &[Token], by: By) -> (Vec<u32>, Vec<(Id, u32)>) {
-    let before = |i: usize| by.of(tokens[i - 1].id());
-    let is_place = |i: &usize| tokens[*i].id() != START;
-    if tokens.len() < FEW {
-        // A table of all words would cost more than sorting these few places.
-        let mut places: Vec<u32> = (1..tokens.len()).filter(is_place).map(|i| i as u32).collect();
-        places.sort_by_key(|&place| before(place as usize));
-        let mut heads: Vec<(Id, u32)> = places.iter().map(|&place| before(place as usize)).zip(0..).collect();
-        heads.dedup_by_key(|head| head.0);
-        return (places, heads);
-    }
-    let most = tokens.iter().map(|token| by.of(token.id())).max().unwrap_or(0);
-    let mut starts = vec![0u32; most as usize + 2];
-    for i in (1..tokens.len()).filter(is_place) {
-        starts[before(i) as usize + 1] += 1;
-    }
-    let mut heads = Vec::new();
-    for id in 0..=most as usize {
+fn sort_many(tokens: &[Token], by: By) -> (Vec<u32>, Heads) {
+    let most = tokens.iter().map(|token| by.of(token.id())).max().unwrap_or(0) as usize;
+    let mut starts = vec![0u32; most + 2];
+    each_place(tokens, by, |id, _, _| starts[id as usize + 1] += 1);
+    let mut heads = Heads::new();
+    for id in 0..=most {
         if starts[id + 1] > 0 {
             heads.push((id as Id, starts[id]));
         }
         starts[id + 1] += starts[id];
     }
-    let mut places = vec![0; starts[most as usize + 1] as usize];
-    for i in (1..tokens.len()).filter(is_place) {
-        let slot = &mut starts[before(i) as usize];
-        places[*slot as usize] = i as u32;
-        *slot += 1;
+    let mut places = Vec::with_capacity(starts[most + 1] as usize);
+    let (mut first, mut keys) = (0, Vec::new());
+    while first <= most {
+        let base = starts[first];
+        let end =
+            starts.partition_point(|&start| (start - base.min(start)) as usize <= SLICE).max(first + 2) - 1;
+        let end = end.min(most + 1);
+        let mut slots = starts[first..=end].to_vec();
+        keys.clear();
+        keys.resize((starts[end] - base) as usize, (0, 0));
+        each_place(tokens, by, |id, key, place| {
+            if (first..end).contains(&(id as usize)) {
+                let slot = &mut slots[id as usize - first];
+                keys[(*slot - base) as usize] = (key, place);
+                *slot += 1;
+            }
+        });
+        for bucket in starts[first..=end].windows(2) {
+            let keys = &mut keys[(bucket[0] - base) as usize..(bucket[1] - base) as usize];
+            sort_bucket(tokens, by, keys, &mut places);
+        }
+        first = end;
     }
     (places, heads)
 }
 
-/// Sorts places that agree in the `back - 1` words before them by the ones before those.
-fn refine(tokens: &[Token], by: By, back: usize, places: &mut [u32], keys: &mut Vec<(u64, u32)>) {
-    if places.len() < 2 || back > LONGEST {
+/// Hands on each place with the word before it and the key of the words before that.
+fn each_place(tokens: &[Token], by: By, mut take: impl FnMut(Id, u64, u32)) {
+    let (bits, top) = (bits(by), bits(by) * (words_in_key(by) as u32 - 1));
+    let (mut before, mut key) = (START, 0);
+    for (place, token) in tokens.iter().enumerate() {
+        if token.id() == START {
+            (before, key) = (START, 0);
+            continue;
+        }
+        if place > 0 {
+            take(before, key, place as u32);
+        }
+        // The nearest word weighs most; what lies beyond a file's start never gets in.
+        key = key >> bits | u64::from(before) << top;
+        before = by.of(token.id());
+    }
+}
+
+/// Sorts places that agree in the word before by their keys, and those of equal keys by the words further
+/// back; adds them to `places`.
+fn sort_bucket(tokens: &[Token], by: By, keys: &mut [(u64, u32)], places: &mut Vec<u32>) {
+    keys.sort_unstable();
+    for group in keys.chunk_by(|a, b| a.0 == b.0) {
+        let start = places.len();
+        places.extend(group.iter().map(|entry| entry.1));
+        refine(tokens, by, group[0].0, &mut places[start..]);
+    }
+}
+
+/// Sorts places of one key by the words further back than the key reaches.
+fn refine(tokens: &[Token], by: By, key: u64, places: &mut [u32]) {
+    let furthest = key & ((1 << bits(by)) - 1);
+    if places.len() < 2 || furthest == u64::from(START) {
         return;
     }
-    let step = match by {
-        By::Word => (64 / ID_BITS) as usize,
-        By::Shape => (64 / SHAPE_BITS) as usize,
-    };
-    keys.clear();
-    keys.extend(places.iter().map(|&place| (key(tokens, by, place as usize, back, step), place)));
-    keys.sort_unstable();
-    for (place, key) in places.iter_mut().zip(keys.iter()) {
-        *place = key.1;
+    let mut rest: Vec<([u64; 4], u32)> =
+        places.iter().map(|&place| (rest_of(tokens, by, place), place)).collect();
+    rest.sort_unstable();
+    for (place, entry) in places.iter_mut().zip(rest) {
+        *place = entry.1;
     }
-    // Ties are noted before the keys' memory serves the next round.
-    let mut ties = Vec::new();
-    let mut start = 0;
-    for group in keys.chunk_by(|a, b| a.0 == b.0) {
-        let (end, open) = (start + group.len(), !ends_at_start(group[0].0, by));
-        if group.len() > 1 && open {
-            ties.push(start..end);
+}
+
+/// All words before a place that its key does not hold, nearest first: one look at the tokens, as each look
+/// is a wait for memory.
+fn rest_of(tokens: &[Token], by: By, place: u32) -> [u64; 4] {
+    let mut rest = [0; 4];
+    let words = words_in_key(by);
+    let first = words + 2;
+    let end = (place as usize).saturating_sub(first - 1);
+    let start = (place as usize).saturating_sub(LONGEST);
+    for (i, token) in tokens[start.min(end)..end].iter().rev().enumerate() {
+        // What lies beyond the file's start is another file and must not count.
+        if token.id() == START {
+            break;
         }
-        start = end;
+        rest[i / words] |= u64::from(by.of(token.id())) << (bits(by) * (words - 1 - i % words) as u32);
     }
-    for tie in ties {
-        refine(tokens, by, back + step, &mut places[tie], keys);
+    rest
+}
+
+const fn bits(by: By) -> u32 {
+    match by {
+        By::Word => ID_BITS,
+        By::Shape => SHAPE_BITS,
     }
 }
 
-/// The words `back`, `back + 1`, … before a place in one integer, the nearest one weighing most.
-fn key(tokens: &[Token], by: By, place: usize, back: usize, step: usize) -> u64 {
-    let bits = if by == By::Word { ID_BITS } else { SHAPE_BITS };
-    let mut key = 0;
-    // What lies beyond the file's start is another file and must not count.
-    let mut over = tokens[place - (back - 1).min(place)].id() == START;
-    for i in back..back + step {
-        let token =
-            place.checked_sub(i).filter(|_| !over && i <= LONGEST).map_or(START, |at| tokens[at].id());
-        over |= token == START;
-        let word = if by == By::Word { token } else { shape(token) };
-        key = key << bits | u64::from(word);
-    }
-    key
-}
-
-/// Whether the last word in the key is [`START`], so that places of this key can differ no further.
-fn ends_at_start(key: u64, by: By) -> bool {
-    let bits = if by == By::Word { ID_BITS } else { SHAPE_BITS };
-    key & ((1 << bits) - 1) == u64::from(START)
+const fn words_in_key(by: By) -> usize {
+    (64 / bits(by)) as usize
 }

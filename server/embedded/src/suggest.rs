@@ -1,20 +1,18 @@
 //! [`suggest`]: from a cursor to a suggestion that is worth showing, or the reason for none.
 
-use std::fmt::Write;
-
 use crate::{
     context::Corpus,
     cursor::{Brackets, Cursor},
     gather::{Gatherer, Progress},
-    index::Index,
-    lex::Line,
+    index::{Index, family},
+    layout::Layout,
     mix::Network,
     open::OpenFile,
     recent::Recent,
     search::{Branch, Search, Start},
     secret::names_secret,
     view::{FileView, SegmentView},
-    vocabulary::{Id, NONE},
+    vocabulary::{Id, NONE, is_break},
 };
 
 /// The steps of one call; each costs some 30 to 100 microseconds.
@@ -70,6 +68,9 @@ pub enum Silence {
     /// The line most likely ends at the cursor.
     #[error("the line looks complete")]
     Complete,
+    /// What is likely enough is a single character.
+    #[error("what is likely is too short to be worth showing")]
+    TooShort,
     /// What would be suggested may be a secret.
     #[error("it may be a secret")]
     Secret,
@@ -80,7 +81,7 @@ pub enum Silence {
 /// # Errors
 /// The reason why nothing is suggested.
 pub fn suggest(query: &Query<'_>) -> Result<Prediction, Silence> {
-    search(query, |search, branches, cursor| {
+    search(query, Network::shipped(), |search, branches, cursor| {
         let mut shown = choose(&branches, query.threshold)?;
         if shown.done && cursor.next_here == NONE {
             further_lines(&mut shown, search, query, cursor);
@@ -90,13 +91,14 @@ pub fn suggest(query: &Query<'_>) -> Result<Prediction, Silence> {
 }
 
 /// The likeliest rests of the line at the cursor, complete ones first, likeliest first.
-pub(crate) fn branches(query: &Query<'_>) -> Result<Vec<Branch>, Silence> {
-    search(query, |_, branches, _| branches)
+pub(crate) fn branches(query: &Query<'_>, network: &Network) -> Result<Vec<Branch>, Silence> {
+    search(query, network, |_, branches, _| branches)
 }
 
 /// Searches for the rest of the line and hands on what was found, and the means to search on.
 fn search<T>(
     query: &Query<'_>,
+    network: &Network,
     then: impl FnOnce(&mut Search<'_, '_>, Vec<Branch>, &Cursor) -> T,
 ) -> Result<T, Silence> {
     if !query.file.is_modelled() {
@@ -105,9 +107,8 @@ fn search<T>(
     let cursor = Cursor::at(query.file, query.offset).ok_or(Silence::InsideWord)?;
     let views = Views::of(query, &cursor);
     let vocabulary = &*query.file.vocabulary;
-    let mut gatherer = Gatherer::new(views.sources(), &cursor, vocabulary);
-    let mut search =
-        Search { gatherer: &mut gatherer, network: Network::shipped(), vocabulary, steps: STEPS };
+    let mut gatherer = Gatherer::new(views.sources(), &cursor, vocabulary, family(query.file.path()));
+    let mut search = Search { gatherer: &mut gatherer, network, vocabulary, steps: STEPS };
     let dictionary = views.dictionary(query.file, &cursor);
     let branches = search.line(&Start::at(&cursor, &dictionary));
     Ok(then(&mut search, branches, &cursor))
@@ -225,7 +226,7 @@ fn further_lines(shown: &mut Shown, search: &mut Search<'_, '_>, query: &Query<'
     for _ in 1..query.max_lines {
         let choices = search.choices(&shown.progress, false, &[]);
         let likeliest = choices.iter().max_by(|a, b| a.probability.total_cmp(&b.probability));
-        let Some(way) = likeliest.filter(|choice| crate::vocabulary::is_break(choice.token.id())) else {
+        let Some(way) = likeliest.filter(|choice| is_break(choice.token.id())) else {
             return;
         };
         let mut progress = shown.progress.clone();
@@ -242,7 +243,10 @@ fn further_lines(shown: &mut Shown, search: &mut Search<'_, '_>, query: &Query<'
         let lines = search.line(&start);
         let Some(line) = lines.iter().find(|line| line.done) else { return };
         let log = way.probability.ln() + line.log;
-        let repeats = ahead.as_ref().is_some_and(|ahead| ahead.trim() == line.text.trim());
+        let last = shown.text.rsplit('\n').next().unwrap_or_default();
+        let repeats = ahead.as_ref().is_some_and(|ahead| ahead.trim() == line.text.trim())
+            || last.trim() == line.text.trim()
+            || cursor.before.trim_start().to_owned() + last == line.text;
         if log.exp() < CERTAIN || (shown.log + log).exp() < query.threshold || repeats || search.steps == 0 {
             return;
         }
@@ -256,71 +260,13 @@ fn further_lines(shown: &mut Shown, search: &mut Search<'_, '_>, query: &Query<'
     }
 }
 
-/// How the file indents, and where the suggested lines are.
-struct Layout {
-    /// The indentations of the blocks around, innermost last.
-    levels: Vec<String>,
-    unit: String,
-    line_break: &'static str,
-}
-
-impl Layout {
-    fn of(file: &OpenFile, cursor: &Cursor) -> Self {
-        const LOOK_BACK: usize = 200;
-        let text = file.text();
-        let blanks = |line: usize| {
-            let line = text.slice(text.line_content_range(line)).into_owned();
-            line[..line.len() - line.trim_start().len()].to_owned()
-        };
-        let (mut levels, mut unit) = (vec![cursor.indentation.clone()], None);
-        let mut at = file.line_before(cursor.line);
-        for _ in 0..LOOK_BACK {
-            let Some((line, _, indent)) = at else { break };
-            let outer = levels.last().map_or(0, |level| Line::new(level).indent);
-            if indent < outer || (unit.is_none() && indent > outer && levels.len() == 1) {
-                let found = blanks(line);
-                let inner = levels.last().map_or("", String::as_str);
-                let step = found.strip_prefix(inner).or_else(|| inner.strip_prefix(found.as_str()));
-                unit = unit.or_else(|| step.map(str::to_owned));
-                if indent < outer {
-                    levels.push(found);
-                }
-            }
-            at = file.line_before(line);
-        }
-        levels.reverse();
-        let windows = text.slice(text.line_range(cursor.line)).ends_with("\r\n")
-            || text.slice(text.line_range(cursor.line.saturating_sub(1))).ends_with("\r\n");
-        let unit = unit.unwrap_or_else(|| "    ".to_owned());
-        Self { levels, unit, line_break: if windows { "\r\n" } else { "\n" } }
-    }
-
-    /// The line break `id` as text, with the next line's indentation.
-    fn break_line(&mut self, id: Id) -> String {
-        let (way, blank) = ((id - crate::vocabulary::BREAK) % 3, id >= crate::vocabulary::BREAK + 3);
-        match way {
-            1 => {
-                let deeper = self.levels.last().cloned().unwrap_or_default() + &self.unit;
-                self.levels.push(deeper);
-            }
-            2 if self.levels.len() > 1 => drop(self.levels.pop()),
-            _ => {}
-        }
-        let mut text = String::new();
-        let blank = if blank { self.line_break } else { "" };
-        let indentation = self.levels.last().map_or("", String::as_str);
-        let _ = write!(text, "{blank}{}{indentation}", self.line_break);
-        text
-    }
-}
-
 /// The last checks of form.
 fn finish(shown: Shown, cursor: &Cursor) -> Result<Prediction, Silence> {
     let Shown { mut text, log, mut cuts, .. } = shown;
     if names_secret(&format!("{}{}", cursor.before, text)) {
         // The name of a secret may be suggested, what stands in quotes after it may not.
         const QUOTES: [char; 3] = ['"', '\'', '`'];
-        if let Some(quote) = text.find(QUOTES).or_else(|| cursor.before.find(QUOTES).map(|_| 0)) {
+        if let Some(quote) = cursor.before.find(QUOTES).map(|_| 0).or_else(|| text.find(QUOTES)) {
             cuts.retain(|cut| cut.0 <= quote);
             text.truncate(cuts.last().map_or(0, |cut| cut.0));
             if text.trim().is_empty() {
@@ -332,7 +278,7 @@ fn finish(shown: Shown, cursor: &Cursor) -> Result<Prediction, Silence> {
         return Err(Silence::Complete);
     }
     if text.trim().len() < SHORTEST {
-        return Err(Silence::Unsure { best: log.exp() });
+        return Err(Silence::TooShort);
     }
     let cuts: Vec<(usize, f32)> = cuts.into_iter().map(|(len, log)| (len, log.exp())).collect();
     Ok(Prediction { text, probability: log.exp(), cuts })

@@ -63,6 +63,16 @@ impl Corpus for SegmentView<'_> {
         self.segment.tokens[place as usize]
     }
 
+    fn next(&self, place: u32) -> Option<u32> {
+        let next = self.segment.tokens.get(place as usize + 1)?;
+        (next.id() != START).then_some(place + 1)
+    }
+
+    fn prev(&self, place: u32) -> Option<u32> {
+        let prev = place.checked_sub(1)?;
+        (self.segment.tokens[prev as usize].id() != START).then_some(prev)
+    }
+
     fn before(&self, place: u32, back: usize) -> Id {
         (place as usize).checked_sub(back).map_or(START, |at| self.segment.tokens[at].id())
     }
@@ -102,6 +112,14 @@ impl Corpus for FileView<'_> {
 
     fn token(&self, place: u32) -> Token {
         self.file.tokens().token(place)
+    }
+
+    fn next(&self, place: u32) -> Option<u32> {
+        self.file.tokens().next(place)
+    }
+
+    fn prev(&self, place: u32) -> Option<u32> {
+        self.file.tokens().prev(place)
     }
 
     fn before(&self, place: u32, back: usize) -> Id {

@@ -211,6 +211,11 @@ impl Vocabulary {
         }
     }
 
+    /// Whether a word stands between an object and its member.
+    pub(crate) fn is_member_sign(&self, id: Id) -> bool {
+        id < LEARNED && matches!(self.text(id), "." | "::" | "->" | "?.")
+    }
+
     /// Roughly how many bytes the words take in memory.
     pub(crate) fn memory(&self) -> usize {
         let words = self.identifiers.len.load(Ordering::Relaxed) + self.numbers.len.load(Ordering::Relaxed);
@@ -253,13 +258,11 @@ pub(crate) fn sign_of(text: &str) -> Id {
         signs
     };
     static MORE: OnceLock<FxHashMap<&'static str, Id>> = OnceLock::new();
-    match text.as_bytes() {
-        [byte] => ONE.get(*byte as usize).copied().unwrap_or(OPAQUE),
-        _ => {
-            let more = MORE.get_or_init(|| SIGNS.split_whitespace().zip(FIRST_SIGN..).collect());
-            more.get(text).copied().unwrap_or(OPAQUE)
-        }
+    if let [byte] = text.as_bytes() {
+        return ONE.get(usize::from(*byte)).copied().unwrap_or(OPAQUE);
     }
+    let more = MORE.get_or_init(|| SIGNS.split_whitespace().zip(FIRST_SIGN..).collect());
+    more.get(text).copied().unwrap_or(OPAQUE)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

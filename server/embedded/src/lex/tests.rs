@@ -1,4 +1,5 @@
 //! Lines as lists of tokens.
+#![allow(clippy::needless_pass_by_value)]
 
 use expect_test::{Expect, expect};
 
@@ -15,7 +16,7 @@ fn check(text: &str, expect: Expect) {
             if is_break(token.id()) {
                 let way = ["=", ">", "<", "=", ">", "<"][(token.id() - BREAK) as usize];
                 let blank = if token.id() >= BREAK + 3 { "⏎" } else { "" };
-                out += &format!("{blank}⏎{way}{} ", token.space());
+                out.extend([blank, "⏎", way, &token.space().to_string(), " "]);
             } else {
                 out += &"·".repeat(token.space().into());
                 out += vocabulary.text(token.id());

@@ -30,7 +30,7 @@ fn dump(file: &OpenFile) -> String {
         sorted.sort();
         writeln!(out, "{by:?} {:?}", sorted.iter().map(|(_, order)| order).collect::<Vec<_>>()).unwrap();
     }
-    for number in 0..file.line_count() {
+    for number in 0..file.text().line_count() {
         writeln!(
             out,
             "{:?} {:?}",

@@ -92,15 +92,12 @@ impl Tokens {
     pub(super) fn insert_after(&mut self, prev: u32, token: Token, line: u32) -> u32 {
         let next = self.nodes[prev as usize].next;
         let node = Node { token, prev, next, line };
-        let place = match self.free.pop() {
-            Some(place) => {
-                self.nodes[place as usize] = node;
-                place
-            }
-            None => {
-                self.nodes.push(node);
-                self.nodes.len() as u32 - 1
-            }
+        let place = if let Some(place) = self.free.pop() {
+            self.nodes[place as usize] = node;
+            place
+        } else {
+            self.nodes.push(node);
+            self.nodes.len() as u32 - 1
         };
         self.nodes[prev as usize].next = place;
         match next {

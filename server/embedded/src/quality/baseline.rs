@@ -27,7 +27,8 @@ impl<'a> Lines<'a> {
     /// The rest of the most frequent line that begins as the sample's line does, where the sample's own
     /// file counts twice; at a line's start, of the line that most often follows the one before.
     pub(super) fn rest(&self, sample: &Sample) -> String {
-        let (before, after) = sample.text.split_at(sample.offset);
+        let text = &self.1[sample.file].1;
+        let (before, after) = (&text[..sample.hidden.start], &text[sample.hidden.end..]);
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let prefix = before[start..].trim_start();
         let mut counts: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
@@ -43,7 +44,7 @@ impl<'a> Lines<'a> {
             let from = self.0.partition_point(|(line, _)| *line < prefix);
             let same = self.0[from..].iter().take_while(|(line, _)| line.starts_with(prefix)).take(20_000);
             for (line, file) in same.filter(|(line, _)| line.len() > prefix.len()) {
-                if self.1[*file].0 != sample.path {
+                if *file != sample.file {
                     counts.entry(line).or_default().0 += 1;
                 }
             }
@@ -77,7 +78,11 @@ pub(super) fn longest_suffix(query: &Query<'_>) -> String {
                         && vocabulary.text(id).starts_with(&cursor.partial)
                         && !(is_break(id) && cursor.at_line_start())
                 };
-                let Some(place) = places.iter().take(4000).copied().filter(|&place| fits(place)).max() else {
+                // An edited file's places are in no order; its lines are.
+                let last = |&place: &u32| (corpus.line(place), place);
+                let Some(place) =
+                    places.iter().take(4000).copied().filter(|&place| fits(place)).max_by_key(last)
+                else {
                     continue;
                 };
                 if best.as_ref().is_none_or(|best| order + 1 > best.0) {

@@ -8,8 +8,8 @@ use crate::search::Branch;
 /// How one sample went.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// Length of the hidden rest in characters.
-    pub chars: usize,
+    /// The line up to the cursor, the hidden rest, and what was predicted.
+    pub line: [String; 3],
     /// Whether the likeliest whole rest of the line is right, and how likely it was held to be.
     pub whole: (bool, f32),
     /// Whether the part that would be shown is right, and how likely it was held to be.
@@ -23,12 +23,17 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub(super) fn new(sample: &Sample, branches: &[Branch], took: Duration, baselines: [String; 2]) -> Self {
+    /// How the sample went whose line says `before` up to the cursor.
+    pub(super) fn new(
+        sample: &Sample,
+        before: &str,
+        branches: &[Branch],
+        took: Duration,
+        baselines: [String; 2],
+    ) -> Self {
         let rest = sample.rest.trim();
-        let before = sample.text[..sample.offset].chars().next_back();
-        let typed = before.is_some_and(|char| char.is_alphanumeric() || char == '_');
+        let typed = before.ends_with(|char: char| char.is_alphanumeric() || char == '_');
         let inside = typed && rest.starts_with(|char: char| char.is_alphanumeric() || char == '_');
-        let line = sample.text[..sample.offset].rsplit('\n').next().unwrap_or_default();
         let whole = branches.iter().find(|branch| branch.done && !branch.text.is_empty());
         let shown = branches.iter().flat_map(|branch| {
             let cuts = branch.cuts.iter().map(|&(len, log)| (log.exp(), len, &branch.text[..len]));
@@ -37,14 +42,15 @@ impl Outcome {
         // What is shown is what saves most typing on average.
         let gain = |&(probability, len, _): &(f32, usize, &str)| probability * len as f32;
         let shown = shown.filter(|shown| shown.0 > 0.3).max_by(|a, b| gain(a).total_cmp(&gain(b)));
+        let found = whole.map_or_else(String::new, |branch| branch.text.clone());
         Self {
-            chars: rest.chars().count(),
+            line: [before.to_owned(), rest.to_owned(), found],
             whole: whole.map_or((false, 0.0), |branch| (branch.text.trim() == rest, branch.log.exp())),
             shown: shown.map_or((false, 0.0), |(probability, _, text)| {
                 (!text.is_empty() && rest.starts_with(text.trim()), probability)
             }),
             baselines: baselines.map(|text| text.trim() == rest),
-            kind: if line.trim().is_empty() {
+            kind: if before.trim().is_empty() {
                 0
             } else if inside {
                 2

@@ -1,9 +1,11 @@
 //! Which places are asked about, and what the engine may see there.
 
-use std::path::PathBuf;
+use std::ops::Range;
+
+use text::{Edit, Text};
 
 use super::Files;
-use crate::lex::is_word;
+use crate::{index::Index, lex::is_word, open::OpenFile};
 
 /// What the engine may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,14 +19,41 @@ pub enum Protocol {
 /// A place in a file.
 #[derive(Clone, Debug)]
 pub struct Sample {
-    /// The file.
-    pub path: PathBuf,
-    /// The file's text without the rest of the line.
-    pub text: String,
-    /// The cursor, as a byte offset in that text.
-    pub offset: usize,
+    /// The file's number in the checkout.
+    pub file: usize,
+    /// What is hidden of its text, in bytes; the cursor is where it starts.
+    pub hidden: Range<usize>,
     /// The rest of the line, without trailing blanks.
     pub rest: String,
+}
+
+/// Opens the files that samples are in, one at a time, and hides what a sample hides.
+pub(super) struct Desk<'a> {
+    files: &'a Files,
+    index: &'a Index,
+    open: Option<(usize, OpenFile)>,
+}
+
+impl<'a> Desk<'a> {
+    pub(super) fn new(files: &'a Files, index: &'a Index) -> Self {
+        Self { files, index, open: None }
+    }
+
+    /// Calls `look` with the sample's file as the engine may see it. Cheap for samples of one file in a row.
+    pub(super) fn show<T>(&mut self, sample: &Sample, look: impl FnOnce(&OpenFile) -> T) -> Option<T> {
+        if self.open.as_ref().is_none_or(|open| open.0 != sample.file) {
+            let (path, text) = &self.files[sample.file];
+            self.open = Some((sample.file, OpenFile::new(path, &Text::new(text), self.index)));
+        }
+        let (_, file) = self.open.as_mut()?;
+        let whole = file.text().clone();
+        let hide = Edit::replace(sample.hidden.clone(), "");
+        let shown = whole.apply(&hide).ok()?;
+        file.edit(&hide, &shown);
+        let seen = look(file);
+        file.edit(&hide.invert(&whole), &whole);
+        Some(seen)
+    }
 }
 
 /// A small deterministic source of random numbers (splitmix64).
@@ -65,13 +94,13 @@ pub fn samples(files: &Files, protocol: Protocol, count: usize, seed: u64) -> Ve
             break;
         }
         let (file, line) = lines[random.below(lines.len())];
-        let (path, text) = &files[file];
-        out.extend(sample(path.clone(), text, line, protocol, &mut random));
+        out.extend(sample(file, &files[file].1, line, protocol, &mut random));
     }
+    out.sort_by_key(|sample| sample.file);
     out
 }
 
-fn sample(path: PathBuf, text: &str, line: usize, protocol: Protocol, random: &mut Random) -> Option<Sample> {
+fn sample(file: usize, text: &str, line: usize, protocol: Protocol, random: &mut Random) -> Option<Sample> {
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
     let content = text.get(start..)?.split('\n').next()?;
     let cursor = cursor(content, random)?;
@@ -79,13 +108,11 @@ fn sample(path: PathBuf, text: &str, line: usize, protocol: Protocol, random: &m
     if rest.trim().is_empty() {
         return None;
     }
-    let offset = start + cursor;
-    let after = match protocol {
-        Protocol::LeaveOneOut => &text[start + content.len()..],
-        Protocol::Chronological => "",
+    let end = match protocol {
+        Protocol::LeaveOneOut => start + content.len(),
+        Protocol::Chronological => text.len(),
     };
-    let shown = format!("{}{after}", &text[..offset]);
-    Some(Sample { path, text: shown, offset, rest: rest.to_owned() })
+    Some(Sample { file, hidden: start + cursor..end, rest: rest.to_owned() })
 }
 
 /// A place in a line: its start, before a word, or inside one, in the proportion 2 : 5 : 3.

@@ -1,4 +1,5 @@
 //! Which lines count as written.
+#![allow(clippy::needless_pass_by_value)]
 
 use expect_test::{Expect, expect};
 use text::{Edit, Text};
