@@ -12,7 +12,10 @@ use protocol::{Config, Eagerness};
 use text::Encoding;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use tower_lsp::Client;
+use tower_lsp::{
+    Client,
+    jsonrpc::{Error, Result},
+};
 use workspace::{Document, Documents, Snapshot, Workspace};
 
 use crate::{
@@ -187,6 +190,16 @@ impl Session {
 
     fn settled(&self) -> Arc<Settled> {
         self.config.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Does what may take longer than a moment, such as parsing or reading files, off the thread that reads
+    /// the editor's messages. A panic costs that one answer.
+    pub(crate) async fn aside<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Arc<Self>) -> T + Send + 'static,
+    ) -> Result<T> {
+        let session = self.clone();
+        tokio::task::spawn_blocking(move || work(&session)).await.map_err(|_| Error::internal_error())
     }
 
     /// Tells those who wait for a document to become something that one has changed.

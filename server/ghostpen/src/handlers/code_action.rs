@@ -20,15 +20,21 @@ pub(crate) async fn code_action(
     params: CodeActionParams,
 ) -> Result<Option<Vec<CodeActionResponse>>> {
     let (uri, range) = (params.text_document.uri, params.range);
-    let mut offered = Offered { literals: session.capabilities().code_action_literals, ..Offered::default() };
-    if let Some(document) = session.documents().get(uri.as_str()).filter(|document| document.in_step()) {
-        delegate(&session, &document, &uri, range, &mut offered);
-    }
-    decide(&session, &uri, range, &mut offered);
+    let document = session.documents().get(uri.as_str()).filter(|document| document.in_step());
+    let offered = session.aside(move |session| offer(session, document.as_deref(), &uri, range)).await?;
     let only = params.context.only.unwrap_or_default();
     let wanted = |kind: &CodeActionKind| only.is_empty() || only.iter().any(|only| includes(only, kind));
     let actions = offered.actions.into_iter().filter(|(kind, _)| wanted(kind)).map(|(_, action)| action);
     Ok(Some(actions.collect()))
+}
+
+fn offer(session: &Arc<Session>, document: Option<&Document>, uri: &Uri, range: Range) -> Offered {
+    let mut offered = Offered { literals: session.capabilities().code_action_literals, ..Offered::default() };
+    if let Some(document) = document {
+        delegate(session, document, uri, range, &mut offered);
+    }
+    decide(session, uri, range, &mut offered);
+    offered
 }
 
 /// Kinds are dotted paths: `refactor` includes `refactor.rewrite`.

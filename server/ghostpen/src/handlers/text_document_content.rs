@@ -12,8 +12,7 @@ pub(crate) async fn text_document_content(
     session: Arc<Session>,
     params: TextDocumentContentParams,
 ) -> Result<TextDocumentContentResult> {
-    match session.reviews().document(&session, &params.uri) {
-        Some(text) => Ok(TextDocumentContentResult { text }),
-        None => Err(Error::invalid_params(format!("there is no change behind {}", params.uri))),
-    }
+    let missing = Error::invalid_params(format!("there is no change behind {}", params.uri));
+    let text = session.aside(move |session| session.reviews().document(session, &params.uri)).await?;
+    text.map(|text| TextDocumentContentResult { text }).ok_or(missing)
 }
