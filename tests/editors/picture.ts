@@ -124,8 +124,10 @@ try {
     body { margin: 0; display: inline-block; padding: 24px; }
     .window { border-radius: 10px; overflow: hidden; box-shadow: 0 6px 20px #0006; background: ${BACKGROUND}; }
     .dots { font: 13px "DejaVu Sans"; letter-spacing: 5px; color: #4f5258; background: #23262d; padding: 7px 12px; }
-    pre { margin: 10px 14px 14px; font: 15px/1.25 "DejaVu Sans Mono", monospace; position: relative; }
-    .cursor { position: absolute; left: ${column}ch; top: calc(${row} * 1.25em); width: 2px; height: 1.25em; background: #fff; }
+    pre { margin: 10px 14px 14px; font: 15px/19px "DejaVu Sans Mono", monospace; position: relative; }
+    /* An inline background is lower than its line: without this, rows have gaps between them. */
+    span { padding-block: 1px; }
+    .cursor { position: absolute; left: ${column}ch; top: calc(${row} * 19px); width: 2px; height: 19px; background: #fff; }
   </style><div class="window"><div class="dots">●●●</div><pre>${html(screen)}<i class="cursor"></i></pre></div>`);
   await page.locator("body").screenshot({ path: target, omitBackground: true });
 } finally {
