@@ -9,6 +9,7 @@
 )]
 #![allow(clippy::needless_pass_by_value, reason = "messages are written where they are sent")]
 
+mod cli;
 mod code_actions;
 mod completion;
 mod hostile;

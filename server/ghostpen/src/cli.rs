@@ -21,9 +21,14 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 /// An AI pair for any editor: ghost text while you type, and changes across files that you review hunk by
 /// hunk. Works with no model, key or network.
 #[derive(Debug, Parser)]
-#[command(name = "ghostpen", version, arg_required_else_help = true, after_help = "\
+#[command(
+    name = "ghostpen",
+    version,
+    arg_required_else_help = true,
+    after_help = "\
 To see what it does: `ghostpen try`. To see what works here: `ghostpen doctor`.
-An editor starts `ghostpen lsp` by itself; its settings are in ~/.config/ghostpen/config.toml.")]
+An editor starts `ghostpen lsp` by itself; its settings are in ~/.config/ghostpen/config.toml."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -91,9 +91,9 @@ fn terminal(scratch: &Scratch, folder: &Path) -> anyhow::Result<()> {
     let script = script::choose(scratch)?;
     script.take_out(scratch)?;
     let mut client = Client::start(&std::env::current_exe()?, scratch)?;
-    wait_for_index(&mut client, &screen)?;
-    let typed = typing::show(&mut client, &screen, scratch, &script)?;
-    let reviewed = review::show(&mut client, &screen, scratch, script.language)?;
+    wait_for_index(&mut client, screen)?;
+    let typed = typing::show(&mut client, screen, scratch, &script)?;
+    let reviewed = review::show(&mut client, screen, scratch, script.language)?;
     client.end()?;
     screen.say("")?;
     screen.say(&screen.strong("All of it happened as it was shown:"))?;
@@ -110,7 +110,7 @@ fn terminal(scratch: &Scratch, folder: &Path) -> anyhow::Result<()> {
 }
 
 /// Shows how far the server is with reading the folder.
-fn wait_for_index(client: &mut Client, screen: &Screen) -> anyhow::Result<()> {
+fn wait_for_index(client: &mut Client, screen: Screen) -> anyhow::Result<()> {
     let started = std::time::Instant::now();
     while client.news.status.as_ref().is_none_or(|status| status.state == protocol::StatusState::Indexing) {
         client.listen()?;

@@ -64,7 +64,7 @@ impl Client {
                 },
             }),
         )?;
-        client.tell("initialized", json!({}))?;
+        client.tell("initialized", &json!({}))?;
         Ok(client)
     }
 
@@ -97,7 +97,7 @@ impl Client {
     }
 
     /// Sends a notification.
-    pub(super) fn tell(&mut self, method: &str, params: Value) -> anyhow::Result<()> {
+    pub(super) fn tell(&mut self, method: &str, params: &Value) -> anyhow::Result<()> {
         self.pipe.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }))
     }
 
@@ -110,20 +110,20 @@ impl Client {
     /// Opens a file of the scratch folder; its URI.
     pub(super) fn open(&mut self, path: &Path) -> anyhow::Result<String> {
         let (uri, params) = self.buffers.open(path)?;
-        self.tell("textDocument/didOpen", params)?;
+        self.tell("textDocument/didOpen", &params)?;
         Ok(uri)
     }
 
     /// Changes an open document.
     pub(super) fn edit(&mut self, uri: &str, edit: &Edit) -> anyhow::Result<()> {
         let params = self.buffers.edit(uri, edit)?;
-        self.tell("textDocument/didChange", params)
+        self.tell("textDocument/didChange", &params)
     }
 
     /// Saves an open document.
     pub(super) fn save(&mut self, uri: &str) -> anyhow::Result<()> {
         let params = self.buffers.save(uri)?;
-        self.tell("textDocument/didSave", params)
+        self.tell("textDocument/didSave", &params)
     }
 
     /// The ghost text at a byte offset of an open document; `None` when there is none.
@@ -145,7 +145,7 @@ impl Client {
     /// Ends the server as an editor does.
     pub(super) fn end(&mut self) -> anyhow::Result<()> {
         self.ask::<Value>("shutdown", &Value::Null)?;
-        self.tell("exit", Value::Null)?;
+        self.tell("exit", &Value::Null)?;
         let status = self.pipe.end()?;
         if !status.success() {
             bail!("the server ended with {status}");

@@ -1,7 +1,12 @@
 //! What is changed in the show: the first of the language's rewrites that finds something in several files,
 //! else the rename of a name that several files use. Found by rule, so that every run shows the same.
 
-use std::{cmp::Reverse, collections::BTreeMap, ops::ControlFlow, path::PathBuf};
+use std::{
+    cmp::Reverse,
+    collections::BTreeMap,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
 use text::{Position, Text};
@@ -123,11 +128,11 @@ fn rename(scratch: &Scratch, snapshot: &Snapshot, language: Language) -> Option<
 }
 
 /// Where a name stands in a text as a name of the program.
-fn symbol(path: &PathBuf, text: &Text, name: &str) -> Option<usize> {
+fn symbol(path: &Path, text: &Text, name: &str) -> Option<usize> {
     let workspace = Workspace::default();
     let uri = crate::convert::uri(path)?;
     let content = text.to_string();
-    let document = workspace.documents().open(uri.as_str(), Some(path.clone()), "", 1, &content);
+    let document = workspace.documents().open(uri.as_str(), Some(path.to_owned()), "", 1, &content);
     content.match_indices(name).map(|(offset, _)| offset).find(|offset| {
         symbol_at(&document, *offset)
             .is_some_and(|symbol| symbol.name == name && symbol.range.start == *offset)

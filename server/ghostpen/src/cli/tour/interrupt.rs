@@ -2,7 +2,7 @@
 
 use std::{
     fs, io,
-    path::{Path, PathBuf},
+    path::Path,
     process::{self, Child},
     sync::{Arc, Mutex, PoisonError},
     thread,
@@ -47,7 +47,7 @@ impl Interrupt {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
-    fn watch(&self, folder: &PathBuf) -> io::Result<()> {
+    fn watch(&self, folder: &Path) -> io::Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let code = runtime.block_on(interrupted())?;
         let groups = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();

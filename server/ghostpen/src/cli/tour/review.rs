@@ -36,7 +36,7 @@ struct Watched {
 /// The act, while it is shown.
 struct Act<'a> {
     client: &'a mut Client,
-    screen: &'a Screen,
+    screen: Screen,
     change_id: String,
     files: Vec<Watched>,
     /// The URI of the file that is open in the editor.
@@ -51,7 +51,7 @@ struct Act<'a> {
 /// When a step did not do what it says.
 pub(super) fn show(
     client: &mut Client,
-    screen: &Screen,
+    screen: Screen,
     scratch: &Scratch,
     language: Language,
 ) -> anyhow::Result<[String; 3]> {
@@ -72,7 +72,7 @@ pub(super) fn show(
     act.undo(hunks - 1)?;
     let count = counted(change.files.len(), "file");
     Ok([
-        format!("{}: {hunks} hunks in {count}, proposed without a write", job.title()),
+        format!("{}: {} in {count}, proposed without a write", job.title(), counted(hunks, "hunk")),
         format!(
             "1 hunk rejected, {} accepted around what was typed: {} changed by the editor, {disk} on disk",
             hunks - 1,
@@ -85,7 +85,7 @@ pub(super) fn show(
 /// Starts the task and waits for its change.
 fn propose(
     client: &mut Client,
-    screen: &Screen,
+    screen: Screen,
     job: &Job,
     language: Language,
 ) -> anyhow::Result<(Change, String)> {
@@ -115,15 +115,14 @@ fn propose(
         client.listen()?;
     };
     let message = event.message.unwrap_or_default();
-    let change_id = match (event.state, event.change_id) {
-        (TaskState::Done, Some(change)) => change,
-        _ => bail!("the task produced no change: {message}"),
+    let (TaskState::Done, Some(change_id)) = (event.state, event.change_id) else {
+        bail!("the task produced no change: {message}")
     };
     Ok((client.request::<ChangeShow>(&ChangeShowParams { change_id })?, message))
 }
 
 /// Shows the review document, which is a diff, shortened.
-fn show_diff(client: &mut Client, screen: &Screen, change: &Change) -> anyhow::Result<()> {
+fn show_diff(client: &mut Client, screen: Screen, change: &Change) -> anyhow::Result<()> {
     let uri = format!("ghostpen-review:/{}", change.change_id);
     let answer: Value = client.ask("workspace/textDocumentContent", &json!({ "uri": uri }))?;
     let diff = answer.get("text").and_then(Value::as_str).context("the review document is empty")?;
@@ -148,7 +147,7 @@ impl<'a> Act<'a> {
     /// Opens one file of the change in the editor, best one with several hunks; the others stay on disk.
     fn open(
         client: &'a mut Client,
-        screen: &'a Screen,
+        screen: Screen,
         scratch: &Scratch,
         language: Language,
         change: &Change,
@@ -183,7 +182,8 @@ impl<'a> Act<'a> {
         let is_open = |file: &&ChangeFile| file.uri == self.open;
         let several = change.files.iter().find(|file| is_open(file) && file.hunks.len() > 1);
         let file = several.or_else(|| change.files.iter().rfind(|file| !is_open(file)));
-        let (path, hunk) = file.and_then(|file| Some((&file.path, file.hunks.last()?))).context("no hunks")?;
+        let (path, hunk) =
+            file.and_then(|file| Some((&file.path, file.hunks.last()?))).context("no hunks")?;
         let params = ChangeRejectParams {
             change_id: self.change_id.clone(),
             hunk_ids: Some(vec![hunk.hunk_id.clone()]),
@@ -231,7 +231,7 @@ impl<'a> Act<'a> {
             let message = answer.message.unwrap_or_default();
             bail!("{} of {hunks} hunks were accepted: {message}", answer.accepted);
         }
-        self.say("accepted", &format!("the other {hunks} hunks, in {took} ms"))?;
+        self.say("accepted", &format!("the other {}, in {took} ms", counted(hunks, "hunk")))?;
         let edits = |file: &&ChangeFile| file.hunks.iter().any(|hunk| hunk.state == HunkState::Proposed);
         let written: Vec<_> = proposed.files.iter().filter(edits).collect();
         for file in written.iter().take(LISTED) {
@@ -262,7 +262,7 @@ impl<'a> Act<'a> {
             let message = answer.message.unwrap_or_default();
             bail!("{} of {hunks} hunks were undone: {message}", answer.undone);
         }
-        self.say("undone", &format!("all {hunks}, in {took} ms; what was typed stays"))?;
+        self.say("undone", &format!("{}, in {took} ms; what was typed stays", counted(hunks, "hunk")))?;
         self.client.save(&self.open)?;
         let was = self.files.iter().map(|file| self.with_typed(file)).collect::<anyhow::Result<Vec<_>>>()?;
         self.hold(&was, "what it was, with what was typed,")

@@ -1,7 +1,11 @@
 //! What is typed in the show: lines of a real file, taken out of the copy before the server reads it, so that
 //! it cannot have seen them there. Chosen by rule, so that every run shows the same.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
 use text::{Bytes, Edit, Replacement, Text};
@@ -11,8 +15,10 @@ use super::scratch::Scratch;
 
 /// Lines that are typed.
 const LINES: usize = 8;
-/// How long a line may be, in characters: it fits a terminal, and there is something to complete.
-const LENGTH: std::ops::RangeInclusive<usize> = 16..=76;
+/// How long a line is at least, without its indentation, so that there is something to complete, and at most
+/// with it, so that it fits a terminal; in characters.
+const SHORTEST: usize = 18;
+const LONGEST: usize = 76;
 /// Fewer lines are no show.
 const FEWEST: usize = 3;
 /// How many lines the file has at most.
@@ -56,13 +62,13 @@ pub(super) fn choose(scratch: &Scratch) -> anyhow::Result<Script> {
 }
 
 /// The script for one file; `None` when it has too few lines that can be typed.
-fn read(scratch: &Scratch, path: &PathBuf, language: Language) -> Option<Script> {
+fn read(scratch: &Scratch, path: &Path, language: Language) -> Option<Script> {
     let original = text::decode(&scratch.read(path).ok()?).ok()?;
     if original.text.line_count() > FILE_LINES {
         return None;
     }
     let lines = spread(&typable(&original.text, language));
-    (lines.len() >= FEWEST).then(|| Script { path: path.clone(), language, original, lines })
+    (lines.len() >= FEWEST).then(|| Script { path: path.to_owned(), language, original, lines })
 }
 
 /// The lines of code that are worth typing, comments left out.
@@ -71,7 +77,8 @@ fn typable(text: &Text, language: Language) -> Vec<usize> {
         let content = text.slice(text.line_content_range(*line)).into_owned();
         let code = content.trim();
         let comment = language.line_comment().is_some_and(|mark| code.starts_with(mark));
-        LENGTH.contains(&content.chars().count())
+        code.chars().count() >= SHORTEST
+            && content.chars().count() <= LONGEST
             && content.trim_end() == content
             && !comment
             && !code.starts_with(['*', '#', '"', '\''])

@@ -67,17 +67,17 @@ struct Line<'a> {
 /// When the server fails, breaks its promise, shows nothing at all, or the file does not end as it was.
 pub(super) fn show(
     client: &mut Client,
-    screen: &Screen,
+    screen: Screen,
     scratch: &Scratch,
     script: &Script,
 ) -> anyhow::Result<Typed> {
     screen.heading(&format!("1  Ghost text: {}", script.path.display()))?;
     let lines = script.lines.len();
-    screen.say(&screen.quiet(&format!(
-        "{lines} lines were taken out before the server read the file. They are typed again key by key; \
-         {} is taken with Tab when it is right.",
-        screen.ghost("ghost text")
-    )))?;
+    screen.say(&format!(
+        "{lines} lines were taken out before the server read the file, and are typed again key by key."
+    ))?;
+    let (shown, taken) = (screen.ghost("what it suggests"), screen.taken("what was taken with Tab"));
+    screen.say(&format!("Ghost text is {shown} and {taken}, when it is right.\n"))?;
     let uri = client.open(&scratch.root.join(&script.path))?;
     let mut total = Typed::default();
     for line in &script.lines {
@@ -88,7 +88,7 @@ pub(super) fn show(
         bail!("{} is not what its author wrote after it was typed again", script.path.display());
     }
     if total.shown == 0 {
-        bail!("no ghost text was shown in {} lines: there is too little to learn from", lines);
+        bail!("no ghost text was shown in {lines} lines: there is too little to learn from");
     }
     if let Some(late) = total.latencies.iter().max().filter(|latency| **latency > PROMISE) {
         bail!("an answer took {} ms, more than the promised {} ms", late.as_millis(), PROMISE.as_millis());
@@ -101,7 +101,7 @@ pub(super) fn show(
 
 fn type_line(
     client: &mut Client,
-    screen: &Screen,
+    screen: Screen,
     uri: &str,
     script: &Script,
     number: usize,
@@ -190,7 +190,7 @@ impl<'a> Line<'a> {
     }
 
     /// Shows what is at the cursor now, and counts it when it is new.
-    fn look(&mut self, screen: &Screen, ghost: Option<&Ghost>, left: &str) -> anyhow::Result<Verdict> {
+    fn look(&mut self, screen: Screen, ghost: Option<&Ghost>, left: &str) -> anyhow::Result<Verdict> {
         screen.live(&self.drawn(screen, ghost))?;
         screen.pause(KEY);
         let Some(ghost) = ghost else { return Ok(Verdict::Wrong) };
@@ -218,7 +218,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    fn drawn(&self, screen: &Screen, ghost: Option<&Ghost>) -> String {
+    fn drawn(&self, screen: Screen, ghost: Option<&Ghost>) -> String {
         let part = |(taken, text): &(bool, String)| if *taken { screen.taken(text) } else { text.clone() };
         let written: String = self.parts.iter().map(part).collect();
         let more = |ghost: &Ghost| match ghost.text.split_once('\n') {
@@ -231,13 +231,13 @@ impl<'a> Line<'a> {
     }
 
     /// The line as it came to be, and what it took.
-    fn settle(&self, screen: &Screen) -> anyhow::Result<()> {
+    fn settle(&self, screen: Screen) -> anyhow::Result<()> {
         screen.say(&self.drawn(screen, None))?;
         let Typed { characters, keys, shown, right, .. } = self.count;
         let wrong: Vec<_> = self.wrong.iter().map(|text| screen.ghost(text)).collect();
-        let wrong = if wrong.is_empty() { String::new() } else { format!(", wrong: {}", wrong.join(" ")) };
-        let line = format!("{keys} keys for {characters} characters; {right} of {shown} right{wrong}");
-        screen.say(&format!("{}{}", screen.quiet("      │   "), screen.quiet(&line)))
+        let wrong = if wrong.is_empty() { String::new() } else { format!(", wrong: {}", wrong.join("  ")) };
+        let line = format!("      │ {keys} keys for {characters} characters; {right} of {shown} right");
+        screen.say(&format!("{}{wrong}", screen.quiet(&line)))
     }
 }
 

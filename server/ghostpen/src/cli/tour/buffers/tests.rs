@@ -23,7 +23,7 @@ fn replacement(start: usize, end: usize, text: &str) -> Replacement {
     Replacement { range: start..end, text: text.to_owned() }
 }
 
-fn workspace_edit(uri: &str, version: Value) -> WorkspaceEdit {
+fn workspace_edit(uri: &str, version: &Value) -> WorkspaceEdit {
     let place = |character| json!({ "line": 0, "character": character });
     serde_json::from_value(json!({ "documentChanges": [{
         "textDocument": { "uri": uri, "version": version },
@@ -47,7 +47,7 @@ fn changes_are_told_from_the_end_in_utf_16() {
 #[test]
 fn an_edit_for_the_version_at_hand_is_planned() {
     let (_folder, buffers, uri) = opened("𝒂b\n");
-    let plan = buffers.plan(&workspace_edit(&uri, json!(1))).unwrap();
+    let plan = buffers.plan(&workspace_edit(&uri, &json!(1))).unwrap();
     assert_eq!(plan, [(uri, Edit::new(vec![replacement(4, 5, "y")]).unwrap())]);
 }
 
@@ -55,9 +55,9 @@ fn an_edit_for_the_version_at_hand_is_planned() {
 fn any_other_edit_is_refused() {
     let (_folder, buffers, uri) = opened("𝒂b\n");
     for edit in [
-        workspace_edit(&uri, json!(2)),
-        workspace_edit(&uri, json!(null)),
-        workspace_edit("file:///elsewhere.rs", json!(1)),
+        workspace_edit(&uri, &json!(2)),
+        workspace_edit(&uri, &json!(null)),
+        workspace_edit("file:///elsewhere.rs", &json!(1)),
         WorkspaceEdit::default(),
     ] {
         assert!(buffers.plan(&edit).is_err(), "{edit:?}");

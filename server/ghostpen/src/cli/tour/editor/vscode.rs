@@ -33,8 +33,8 @@ pub(in crate::cli::tour) fn code(scratch: &Scratch, interrupt: &Interrupt) -> an
     let checkout = checkout()?;
     let screen = Screen::of_stdout();
     if let Some(code) = on_path("code") {
-        let extension = build(&checkout, &screen, ["build"])?;
-        return desktop(&code, &extension, scratch, &screen);
+        let extension = build(&checkout, screen, ["build"])?;
+        return desktop(&code, &extension, scratch, screen);
     }
     let Some(code_server) = program(&checkout, "code-server") else {
         bail!(
@@ -43,14 +43,14 @@ pub(in crate::cli::tour) fn code(scratch: &Scratch, interrupt: &Interrupt) -> an
         );
     };
     let vsix = scratch.home().join("ghostpen.vsix");
-    build(&checkout, &screen, ["package".as_ref(), "--".as_ref(), "--out".as_ref(), vsix.as_os_str()])?;
-    serve(&code_server, &vsix, scratch, interrupt, &screen)
+    build(&checkout, screen, ["package".as_ref(), "--".as_ref(), "--out".as_ref(), vsix.as_os_str()])?;
+    serve(&code_server, &vsix, scratch, interrupt, screen)
 }
 
 /// Builds the extension by one of its scripts; its folder.
 fn build<S: AsRef<OsStr>>(
     checkout: &Path,
-    screen: &Screen,
+    screen: Screen,
     script: impl IntoIterator<Item = S>,
 ) -> anyhow::Result<PathBuf> {
     let folder = checkout.join("editors/vscode");
@@ -83,7 +83,7 @@ fn quietly(command: &mut Command) -> anyhow::Result<()> {
 }
 
 /// The desktop VS Code, until its window is closed.
-fn desktop(code: &Path, extension: &Path, scratch: &Scratch, screen: &Screen) -> anyhow::Result<()> {
+fn desktop(code: &Path, extension: &Path, scratch: &Scratch, screen: Screen) -> anyhow::Result<()> {
     screen.say(TIPS)?;
     let mut command = Command::new(code);
     command
@@ -103,7 +103,7 @@ fn serve(
     vsix: &Path,
     scratch: &Scratch,
     interrupt: &Interrupt,
-    screen: &Screen,
+    screen: Screen,
 ) -> anyhow::Result<()> {
     let config = scratch.home().join("code-server.yaml");
     fs::write(&config, "auth: none\n").with_context(|| format!("cannot write {}", config.display()))?;

@@ -47,7 +47,8 @@ fn words_are_known_to_be_made_by_the_word_before() {
 
 #[test]
 fn a_new_name_is_in_the_style_of_the_old_one() {
-    for (old, new) in [("parse", "parse_now"), ("parseLine", "parseLineNow"), ("MAX_LINES", "MAX_LINES_NOW")] {
+    for (old, new) in [("parse", "parse_now"), ("parseLine", "parseLineNow"), ("MAX_LINES", "MAX_LINES_NOW")]
+    {
         assert_eq!(renamed(old), new);
     }
 }

@@ -13,7 +13,8 @@ fn check(content: &str, language: Language, expected: &str) {
     let end = Replacement { range: text.len()..text.len(), text: end };
     let typed = text.apply(&Edit::new(vec![top, end]).unwrap()).unwrap();
     let short = |text: String| {
-        text.replace(" typed while the change was under review", "1").replace(" typed after it was accepted", "2")
+        text.replace(" typed while the change was under review", "1")
+            .replace(" typed after it was accepted", "2")
     };
     assert_eq!(short(typed.to_string()), expected);
 }

@@ -34,8 +34,14 @@ short
 
 #[test]
 fn it_is_a_file_of_the_language_with_most_files() {
-    let files =
-        [("a.py", THREE), ("b.rs", THREE), ("c.rs", THREE), ("d.md", THREE), ("e.md", THREE), ("f.md", THREE)];
+    let files = [
+        ("a.py", THREE),
+        ("b.rs", THREE),
+        ("c.rs", THREE),
+        ("d.md", THREE),
+        ("e.md", THREE),
+        ("f.md", THREE),
+    ];
     assert_eq!(chosen(&files), Some(("c.rs".to_owned(), vec![1, 2, 4])));
 }
 
