@@ -186,6 +186,22 @@ fn a_project_cannot_set_what_widens_power() {
 }
 
 #[test]
+fn settings_are_asked_for_and_follow_the_editor() {
+    let scratch = Scratch::new(HABIT);
+    let mut options = eager();
+    options.abilities["workspace"]["configuration"] = json!(true);
+    let mut editor = typing(&scratch, options);
+    assert_eq!(editor.asked("workspace/configuration")["items"][0]["section"], "ghostpen");
+    assert_eq!(editor.ghost_text("new.rs", "= pars")["items"].as_array().map(Vec::len), Some(1));
+    editor.settings = json!({ "completion": { "enabled": false } });
+    editor.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+    editor.until(|editor| {
+        editor.ghost_text("new.rs", "= pars");
+        editor.why().reason.contains("completion.enabled").then_some(())
+    });
+}
+
+#[test]
 fn snoozing_ends_when_it_is_ended() {
     let scratch = Scratch::new(HABIT);
     let mut editor = typing(&scratch, eager());

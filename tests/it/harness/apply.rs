@@ -23,6 +23,8 @@ pub(crate) enum Applies {
     Half,
     /// Changes nothing and never answers.
     Mute,
+    /// Changes all documents and never answers.
+    WholeAndMute,
 }
 
 /// What one document is to become.
@@ -42,6 +44,7 @@ impl Editor {
         }
         let answer = match self.applies {
             Applies::Mute => return,
+            Applies::WholeAndMute => return self.change_all(&work, 1),
             Applies::Refusing => json!({ "applied": false, "failureReason": "the user said no" }),
             Applies::Lying => json!({ "applied": true }),
             Applies::Whole => self.whole(&work),

@@ -3,7 +3,7 @@
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
-    fs,
+    fs, mem,
     ops::Range,
     process::ExitStatus,
     thread,
@@ -97,7 +97,8 @@ pub(crate) struct Editor {
     /// What the server asked, in order: method and params.
     pub(crate) asked: Vec<(String, Value)>,
     pub(super) versioned_edits: bool,
-    settings: Value,
+    /// Its settings for us, as `workspace/configuration` asks for them.
+    pub(crate) settings: Value,
     held: Option<Vec<u8>>,
     next_id: i64,
     outstanding: HashSet<i64>,
@@ -152,11 +153,16 @@ impl Editor {
 
     /// The first two messages of every session.
     pub(crate) fn initialize(&mut self, options: Options) {
+        self.meet(options);
+        self.notify("initialized", json!({}));
+    }
+
+    /// The first of them.
+    fn meet(&mut self, options: Options) {
         let params = self.initialize_params(options, Some(std::process::id()));
         self.server = self.ask("initialize", params);
         let encoding = self.server["capabilities"]["positionEncoding"].as_str().expect("an encoding");
         self.encoding = Encoding::named(encoding);
-        self.notify("initialized", json!({}));
     }
 
     /// What `initialize` is sent with.
@@ -539,6 +545,21 @@ impl Editor {
     pub(crate) fn crash(mut self) {
         self.process.kill();
         self.ended = true;
+    }
+
+    /// Ends the server as a crash does, and starts another one with the same documents open.
+    pub(crate) fn crash_and_restart(mut self, scratch: &Scratch) -> Self {
+        let buffers = mem::take(&mut self.buffers);
+        self.crash();
+        let mut editor = Self::before_initialize(scratch);
+        editor.meet(Options::default());
+        editor.together(|editor| {
+            editor.notify("initialized", json!({}));
+            for (uri, buffer) in buffers {
+                editor.open_as(&uri, "rust", &buffer.text);
+            }
+        });
+        editor
     }
 }
 

@@ -156,15 +156,45 @@ fn never_answered() {
     editor.crash();
     let mut editor = Editor::new(&scratch);
     editor.open("a.rs");
-    editor.until(|editor| (!editor.list().entries.is_empty()).then_some(()));
+    editor.until(|editor| editor.list().entries.into_iter().find(|entry| entry.state != EntryState::Intended));
     assert_eq!(editor.text("a.rs"), scratch_text("a.rs"));
-    let entry = &editor.list().entries[0];
-    assert!(entry.state != EntryState::Intended, "it is settled: {entry:?}");
     while editor.undo().is_ok_and(|undone| undone.undone > 0) {}
     assert_eq!(
         (scratch.read("b.rs"), editor.text("a.rs")),
         (scratch_text("b.rs"), scratch_text("a.rs").as_str())
     );
+}
+
+/// The server dies when the edit has arrived but nobody has said so; `a.rs` says this on disk. The next
+/// server finds out by the documents, and everything can be taken back.
+#[track_caller]
+fn check_death(a: &str) {
+    let scratch = Scratch::new(WORKSPACE);
+    scratch.write("a.rs", a);
+    let seen = a.trim_start_matches('\u{feff}');
+    let mut editor = Editor::new(&scratch);
+    editor.open("a.rs");
+    let change = propose(&mut editor);
+    editor.applies = Applies::WholeAndMute;
+    let _waiting = editor.begin("ghostpen/change/accept", json!(accept(&change, None)));
+    editor.asked("workspace/applyEdit");
+    assert_eq!(editor.text("a.rs"), seen.replace("probe(", "probed("));
+    let mut editor = editor.crash_and_restart(&scratch);
+    // An entry is settled when the editor has had the time to open its documents again.
+    let settled = |editor: &mut Editor| {
+        editor.list().entries.into_iter().find(|entry| entry.state != EntryState::Intended)
+    };
+    let entry = editor.until(settled);
+    assert_eq!((entry.state, entry.can_undo), (EntryState::Done, true));
+    assert_eq!(editor.undo().unwrap().undone, 4);
+    assert_eq!((editor.text("a.rs"), scratch.read("a.rs").as_str()), (seen, a));
+    assert_eq!(scratch.read("b.rs"), scratch_text("b.rs"));
+}
+
+#[test]
+fn the_server_dies_before_the_answer() {
+    check_death(&scratch_text("a.rs"));
+    check_death(&format!("\u{feff}{}", scratch_text("a.rs").replace('\n', "\r\n")));
 }
 
 #[test]
