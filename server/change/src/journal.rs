@@ -253,6 +253,16 @@ impl Journal {
     }
 }
 
+impl Drop for Journal {
+    fn drop(&mut self) {
+        // Whoever leaves nothing open leaves no sign; one with an open entry is found by recovery.
+        let mine = self.state.entries.values().filter(|entry| entry.intent.owner == self.owner);
+        if mine.into_iter().all(record::Entry::is_closed) {
+            let _ = self.disk.remove(&self.dir.join("owners").join(&self.owner));
+        }
+    }
+}
+
 fn take_turn(disk: &dyn Disk, turn: &File, dir: &Path) -> Result<(), JournalError> {
     let patient = Instant::now() + PATIENCE;
     let failed = |source| JournalError::Io { action: "lock", path: dir.to_owned(), source };

@@ -58,6 +58,11 @@ pub enum Standing {
     Other,
 }
 
+struct Owners {
+    alive: Vec<String>,
+    dead: Vec<String>,
+}
+
 struct Stranded {
     passage: Passage,
     file: EntryFile,
@@ -75,33 +80,38 @@ impl Journal {
         mut open: impl FnMut(&Path) -> Option<Bytes>,
     ) -> Result<Vec<Recovered>, JournalError> {
         self.in_turn(|journal| {
-            let dead = journal.dead_owners()?;
-            let left = |owner: &str| dead.iter().any(|dead| dead == owner);
-            let intents = journal.state.entries.values().filter(|entry| left(&entry.intent.owner));
-            let intents: Vec<_> = intents.map(|entry| entry.intent.clone()).collect();
+            let owners = journal.owners()?;
             let mut recovered = Vec::new();
-            for intent in intents {
-                match journal.outcome(intent.entry) {
-                    Some(Outcome::Open | Outcome::Abandoned) => {
-                        recovered.push(journal.settle(&intent, &mut open)?);
-                    }
-                    _ => journal.tidy(&intent),
+            let (mut open_entries, mut closed) = (Vec::new(), Vec::new());
+            for entry in journal.state.entries.values() {
+                let owner = &entry.intent.owner;
+                match entry.is_closed() {
+                    false if !owners.alive.contains(owner) => open_entries.push(entry.intent.clone()),
+                    true if owners.dead.contains(owner) => closed.push(entry.intent.clone()),
+                    _ => {}
                 }
             }
+            for intent in open_entries {
+                recovered.push(journal.settle(&intent, &mut open)?);
+            }
+            for intent in &closed {
+                journal.tidy(intent);
+            }
             if !recovered.iter().any(|entry| entry.outcome == Recovery::Stuck) {
-                journal.bury(&dead);
+                journal.bury(&owners.dead);
             }
             Ok(recovered)
         })
     }
 
-    /// The owners whose lock is free: the system freed it when they ended, however they did.
-    fn dead_owners(&self) -> Result<Vec<String>, JournalError> {
+    /// Whose lock is held, and whose is free: the system freed it when they ended, however they did.
+    fn owners(&self) -> Result<Owners, JournalError> {
         let dir = self.dir.join("owners");
         let failed = |source| JournalError::Io { action: "list", path: dir.clone(), source };
         let names = retry(|| self.disk.list(&dir)).map_err(failed)?;
         let names = names.into_iter().filter_map(|name| name.into_string().ok());
-        Ok(names.filter(|name| *name != self.owner && self.is_dead(&dir.join(name))).collect())
+        let (alive, dead) = names.partition(|name| *name == self.owner || !self.is_dead(&dir.join(name)));
+        Ok(Owners { alive, dead })
     }
 
     fn is_dead(&self, sign: &Path) -> bool {
@@ -120,7 +130,15 @@ impl Journal {
         intent: &Intent,
         open: &mut impl FnMut(&Path) -> Option<Bytes>,
     ) -> Result<Recovered, JournalError> {
-        let mut files = self.stranded(intent, open)?;
+        let mut files = match self.stranded(intent, open) {
+            Ok(files) => files,
+            // What was kept of it cannot be read; that must not keep the others from being settled.
+            Err(error) => {
+                tracing::warn!("{error}");
+                let (entry, label, outcome) = (intent.entry, intent.label.clone(), Recovery::Stuck);
+                return Ok(Recovered { entry, label, outcome, files: Vec::new() });
+            }
+        };
         let back = self.outcome(intent.entry) == Some(&Outcome::Abandoned) || !can_finish(&files);
         let begun = files.iter().any(|file| file.standing == Standing::After);
         let mut stuck = false;

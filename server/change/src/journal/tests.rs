@@ -322,6 +322,37 @@ fn what_was_only_intended_is_not_done_by_recovery() {
 }
 
 #[test]
+fn servers_that_end_well_leave_no_sign_and_others_are_buried() {
+    let place = Place::new(&OLD);
+    let signs = || fs::read_dir(place.dir.path().join("state/owners")).unwrap().count();
+    let mut journal = place.journal();
+    let set = place.propose(&CHANGE);
+    journal.carry_out(&accept(&set), "Accept").unwrap();
+    assert_eq!(signs(), 1);
+    drop(journal);
+    assert_eq!(signs(), 0);
+    let mut journal = place.journal();
+    let undo = journal.plan_undo(None, on_disk).unwrap();
+    let first = journal.intend(&undo, "Undo", |_| Route::Door).unwrap().unwrap();
+    drop(journal);
+    assert_eq!(signs(), 1);
+    // What was kept of one entry is gone: it stays open, and keeps no other from being settled.
+    let mut journal = place.journal();
+    journal.intend(&accept(&place.propose(&[("a", Some("again\n"))])), "Accept", |_| Route::Door).unwrap();
+    drop(journal);
+    let mut journal = place.journal();
+    let lost = journal.blobs.path(journal.state.entries.get(&first).unwrap().intent.manifest);
+    let kept = fs::read(&lost).unwrap();
+    fs::remove_file(&lost).unwrap();
+    let outcomes =
+        |recovered: Vec<Recovered>| recovered.iter().map(|entry| entry.outcome).collect::<Vec<_>>();
+    assert_eq!(outcomes(journal.recover(|_| None).unwrap()), [Recovery::Stuck, Recovery::Nothing]);
+    fs::write(&lost, kept).unwrap();
+    assert_eq!(outcomes(journal.recover(|_| None).unwrap()), [Recovery::Nothing]);
+    assert_eq!(signs(), 1);
+}
+
+#[test]
 fn recovery_sees_the_editors_buffers() {
     let check = |buffer: &str, outcome: Recovery, verdict: Verdict| {
         let place = Place::new(&[("a", "a\nb\n")]);

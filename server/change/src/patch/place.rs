@@ -21,7 +21,7 @@ pub(super) fn apply(
     let mut work = Work::default();
     for file in &patch.files {
         match resolve(root, &file.path) {
-            Some(path) => work.file(file, path, root, &mut current),
+            Some(place) => work.file(file, place, root, &mut current),
             None => work.refuse(file, 0, Reason::Path),
         }
     }
@@ -151,16 +151,15 @@ impl Work {
         let mut proposals = Vec::new();
         for (path, draft) in self.files {
             let Draft { name, base, becomes, moved } = draft;
+            let edit = |replacements| Edit::new(replacements).map(Target::Edit).ok();
             let target = match becomes {
-                Becomes::Text(text) => Target::Text(text),
-                Becomes::Deleted => Target::Deleted,
-                Becomes::Edited(replacements) => match Edit::new(replacements) {
-                    Ok(edit) => Target::Edit(edit),
-                    Err(_) => {
-                        self.refusals.push(Refusal { path: name, hunk: 0, reason: Reason::Overlap });
-                        continue;
-                    }
-                },
+                Becomes::Text(text) => Some(Target::Text(text)),
+                Becomes::Deleted => Some(Target::Deleted),
+                Becomes::Edited(replacements) => edit(replacements),
+            };
+            let Some(target) = target else {
+                self.refusals.push(Refusal { path: name, hunk: 0, reason: Reason::Overlap });
+                continue;
             };
             proposals.extend(moves(path, base, target, moved));
         }
