@@ -225,6 +225,37 @@ fn check_silence(text: &str, after: &str, reason: &str) {
 }
 
 #[test]
+fn requests_wait_for_a_newer_one_where_the_user_says_so() {
+    let scratch = Scratch::new(HABIT);
+    let mut options = eager();
+    options.settings["completion"]["idleMs"] = json!(3_600_000);
+    let mut editor = typing(&scratch, options);
+    let waiting = editor.begin_ghost_text("new.rs", "= pars");
+    // Who asks by key does not wait.
+    let asked = json!({
+        "textDocument": { "uri": editor.uri("new.rs") },
+        "position": editor.position_after("new.rs", "= pars"),
+        "context": { "triggerKind": 1 },
+    });
+    let list = editor.ask("textDocument/inlineCompletion", asked);
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(editor.answer(waiting), Ok(Value::Null));
+}
+
+#[test]
+fn a_document_that_is_not_open() {
+    let scratch = Scratch::new(HABIT);
+    let mut editor = typing(&scratch, eager());
+    let params = json!({
+        "textDocument": { "uri": editor.uri("a.rs") },
+        "position": { "line": 0, "character": 0 },
+        "context": { "triggerKind": 2 },
+    });
+    assert_eq!(editor.ask("textDocument/inlineCompletion", params), json!({ "items": [] }));
+    assert!(editor.why().reason.contains("not open"));
+}
+
+#[test]
 fn silence_has_a_reason() {
     check_silence("let value = parse_header", "let value = pars", "inside a word");
     check_silence("unheard_of zxqv\n", "zxqv", "likely");

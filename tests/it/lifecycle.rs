@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-use crate::harness::{Editor, Options, Process, Scratch};
+use crate::harness::{Editor, Options, Process, Scratch, abilities};
 
 const NOT_INITIALIZED: i64 = -32002;
 const INVALID_REQUEST: i64 = -32600;
@@ -137,6 +137,24 @@ fn cancelled_requests_are_answered_once() {
         }
     }
     assert!(cancelled > 0, "not one of them was taken back in time");
+}
+
+#[test]
+fn stock_editors_are_told_nothing_that_they_do_not_know() {
+    let scratch = Scratch::new("//- /a.rs\nfn main() { probe(1) }\n");
+    let mut editor =
+        Editor::with(&scratch, Options { abilities: abilities::stock(), ..Options::default() });
+    editor.ready();
+    let task = json!({ "kind": "rewrite", "pattern": "probe($A)", "replacement": "x($A)", "language": "rust" });
+    editor.ask("ghostpen/task/start", json!({ "task": task }));
+    editor.asked("window/showMessageRequest");
+    let change = editor.list().changes[0].change_id.clone();
+    editor.accept(&change).unwrap();
+    editor.ask("shutdown", Value::Null);
+    editor.notify("exit", Value::Null);
+    editor.end();
+    let ours: Vec<_> = editor.told().filter(|method| method.starts_with("ghostpen/")).collect();
+    assert!(ours.is_empty(), "{ours:?}");
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub struct Settings {
     pub max_lines: usize,
     /// The least probability that is shown, from 0 to 1.
     pub threshold: f32,
+    /// How long a request waits for a newer one before the engine is asked, unless it was asked by key.
+    pub idle: Duration,
 }
 
 /// One request.
@@ -174,7 +176,25 @@ impl Completer {
         Some(line.suggestion(shown.id, &shown.rest, Source::TypedThrough, shown.probability))
     }
 
+    /// Remembers a request for a document that is not open; the reason.
+    pub fn not_open(&self, uri: &str, cursor: text::Position) -> Reason {
+        self.history.push(Considered {
+            at: SystemTime::now(),
+            uri: uri.into(),
+            cursor,
+            verdict: Verdict::Empty,
+            reason: Reason::NotOpen.to_string(),
+            source: None,
+            took: Duration::ZERO,
+        });
+        Reason::NotOpen
+    }
+
     async fn guess(&self, ask: &Ask, settings: &Settings) -> Result<Suggestion, Reason> {
+        // Even a sleep of no length would wait for the clock's next tick.
+        if !ask.invoked && !settings.idle.is_zero() {
+            tokio::time::sleep(settings.idle).await;
+        }
         let (document, offset, learner) = (ask.document.clone(), ask.offset, self.learner.clone());
         // Who asks by key wants to see the best guess there is.
         let threshold = if ask.invoked { settings.threshold.min(INVOKED) } else { settings.threshold };

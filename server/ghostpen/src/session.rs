@@ -4,6 +4,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, OnceLock, PoisonError, RwLock},
+    time::Duration,
 };
 
 use complete::{Completer, Settings};
@@ -266,5 +267,6 @@ pub(crate) fn completion_settings(config: &Config) -> Settings {
             Eagerness::Balanced => 0.5,
             Eagerness::Eager => 0.25,
         },
+        idle: Duration::from_millis(completion.idle_ms.into()),
     }
 }

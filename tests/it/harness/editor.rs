@@ -278,6 +278,11 @@ impl Editor {
         edits.map(|(_, params)| params).collect()
     }
 
+    /// The methods of the notifications that nobody waited for.
+    pub(crate) fn told(&self) -> impl Iterator<Item = &str> {
+        self.unread.iter().map(|(method, _)| method.as_str())
+    }
+
     /// The next error answer to no request, which is how a server says that it could not read a message.
     pub(crate) fn fault(&mut self) -> Failure {
         loop {

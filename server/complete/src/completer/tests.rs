@@ -51,7 +51,13 @@ impl Desk {
 }
 
 fn settings() -> Settings {
-    Settings { enabled: true, disabled_languages: Vec::new(), max_lines: 5, threshold: 0.2 }
+    Settings {
+        enabled: true,
+        disabled_languages: Vec::new(),
+        max_lines: 5,
+        threshold: 0.2,
+        idle: Duration::ZERO,
+    }
 }
 
 #[tokio::test]

@@ -39,7 +39,9 @@ pub(super) async fn suggest(
     position: Position,
     invoked: bool,
 ) -> std::result::Result<(Arc<Document>, Suggestion), Reason> {
-    let document = session.documents().get(uri.as_str()).ok_or(Reason::NotOpen)?;
+    let Some(document) = session.documents().get(uri.as_str()) else {
+        return Err(session.completer().not_open(uri.as_str(), convert::position(position)));
+    };
     let ask = Ask {
         offset: convert::offset(&document.text, position, session.encoding()),
         cursor: convert::position(position),

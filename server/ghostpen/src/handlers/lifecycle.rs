@@ -33,8 +33,10 @@ pub(crate) fn initialize(session: &Arc<Session>, params: &InitializeParams) -> I
 
 /// Starts what an editor need not wait for.
 pub(crate) async fn initialized(session: Arc<Session>) {
-    let publishing = session.clone();
-    tokio::spawn(async move { publishing.status().publish().await });
+    if session.capabilities().ours.notifications {
+        let publishing = session.clone();
+        tokio::spawn(async move { publishing.status().publish().await });
+    }
     tokio::spawn(async move {
         if session.capabilities().configuration {
             configuration::pull(&session).await;
