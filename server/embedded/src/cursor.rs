@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     lex::{Line, Lines, Token, is_word, lex_body},
     open::OpenFile,
-    vocabulary::{Id, NONE, START, Vocabulary, is_break, is_identifier, sign},
+    vocabulary::{Id, NONE, START, Vocabulary, is_break, is_identifier, sign, signs_from},
 };
 
 /// How many words before the cursor are looked at.
@@ -27,8 +27,10 @@ pub(crate) struct Cursor {
     pub(crate) words: Vec<Id>,
     /// How many of them belong to lines before.
     pub(crate) line_start: usize,
-    /// What is typed of the word at the cursor.
+    /// What is typed of the word or sign at the cursor.
     pub(crate) partial: String,
+    /// If that is a sign: what it may be, or become.
+    pub(crate) signs: Vec<Id>,
     /// Whether blanks before the next word are typed already.
     pub(crate) spaced: bool,
     /// The line's indentation, as it is written.
@@ -71,6 +73,7 @@ impl Cursor {
             words: Vec::new(),
             line_start: 0,
             partial: String::new(),
+            signs: Vec::new(),
             spaced: false,
             indentation: before[..before.len() - before.trim_start().len()].into(),
             indent: Line::new(&before).indent,
@@ -132,6 +135,15 @@ impl Cursor {
         self.spaced = self.partial.is_empty() && body.ends_with([' ', '\t']);
         let mut tokens = Vec::new();
         lex_body(&body[..typed], &file.vocabulary, |token| tokens.push(token));
+        if self.partial.is_empty() && !self.spaced {
+            // A sign may be the beginning of a longer one: `=` of `=>`.
+            let last = tokens.last().map_or("", |token| file.vocabulary.text(token.id()));
+            self.signs = signs_from(last);
+            if !self.signs.is_empty() {
+                last.clone_into(&mut self.partial);
+                tokens.pop();
+            }
+        }
         for token in tokens {
             self.push(token, &file.vocabulary);
         }

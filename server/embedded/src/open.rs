@@ -150,4 +150,4 @@ impl OpenFile {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -141,8 +141,8 @@ impl<'a> Views<'a> {
         const FROM_FILE: usize = 24;
         const FROM_WORKSPACE: usize = 12;
         let prefix = cursor.partial.as_str();
-        if prefix.is_empty() {
-            return Vec::new();
+        if prefix.is_empty() || !cursor.signs.is_empty() {
+            return cursor.signs.clone();
         }
         let longer = |id: Id| file.vocabulary.text(id).len() > prefix.len();
         let most = |mut words: Vec<(Id, usize)>, most| {
@@ -196,14 +196,14 @@ struct Shown {
 /// The longest text likely enough: the whole rest of the line, or as much of it as is.
 fn choose(branches: &[Branch], threshold: f32) -> Result<Shown, Silence> {
     let likely = |log: f32| log.exp() >= threshold;
-    let best =
-        branches.iter().filter_map(|branch| branch.cuts.first()).map(|cut| cut.1.exp()).fold(0.0, f32::max);
+    let firsts = branches.iter().filter_map(|branch| branch.cuts.iter().find(|cut| cut.0 > 0));
+    let best = firsts.map(|cut| cut.1.exp()).fold(0.0, f32::max);
     let complete = branches.iter().find(|branch| branch.done);
     if let Some(branch) = complete.filter(|branch| likely(branch.log)) {
         let Branch { progress, text, log, cuts, done } = branch.clone();
         return Ok(Shown { text, log, cuts, done, progress });
     }
-    let cut = |branch: &'_ Branch| branch.cuts.iter().rposition(|cut| likely(cut.1));
+    let cut = |branch: &Branch| branch.cuts.iter().rposition(|cut| cut.0 > 0 && likely(cut.1));
     let longest = branches.iter().filter_map(|branch| Some((branch, cut(branch)?)));
     let (branch, cut) =
         longest.max_by_key(|(branch, cut)| branch.cuts[*cut].0).ok_or(Silence::Unsure { best })?;
@@ -262,13 +262,15 @@ fn further_lines(shown: &mut Shown, search: &mut Search<'_, '_>, query: &Query<'
 
 /// The last checks of form.
 fn finish(shown: Shown, cursor: &Cursor) -> Result<Prediction, Silence> {
-    let Shown { mut text, log, mut cuts, .. } = shown;
+    let Shown { mut text, mut log, mut cuts, .. } = shown;
     if names_secret(&format!("{}{}", cursor.before, text)) {
         // The name of a secret may be suggested, what stands in quotes after it may not.
         const QUOTES: [char; 3] = ['"', '\'', '`'];
         if let Some(quote) = cursor.before.find(QUOTES).map(|_| 0).or_else(|| text.find(QUOTES)) {
             cuts.retain(|cut| cut.0 <= quote);
-            text.truncate(cuts.last().map_or(0, |cut| cut.0));
+            let (len, likely) = cuts.last().copied().unwrap_or_default();
+            text.truncate(len);
+            log = likely;
             if text.trim().is_empty() {
                 return Err(Silence::Secret);
             }

@@ -265,6 +265,14 @@ pub(crate) fn sign_of(text: &str) -> Id {
     more.get(text).copied().unwrap_or(OPAQUE)
 }
 
+/// The signs that start with this one, itself included; nothing if no other does. Quotes are left out:
+/// three of them are no continuation of one.
+pub(crate) fn signs_from(sign: &str) -> Vec<Id> {
+    let signs = SIGNS.split_whitespace().zip(FIRST_SIGN..);
+    let longer: Vec<Id> = signs.filter(|(text, _)| text.starts_with(sign)).map(|(_, id)| id).collect();
+    if longer.len() < 2 || matches!(sign, "\"" | "'") { Vec::new() } else { longer }
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     // A map that a panicking thread left is whole: inserting is its only change.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

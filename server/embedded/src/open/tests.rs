@@ -10,7 +10,7 @@ use super::*;
 use crate::context::By;
 
 /// Everything the model says, in a form that does not depend on how it came about.
-fn dump(file: &OpenFile) -> String {
+pub(crate) fn dump(file: &OpenFile) -> String {
     let tokens = file.tokens();
     let mut out = String::new();
     let mut order = FxHashMap::default();

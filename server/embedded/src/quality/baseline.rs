@@ -79,7 +79,11 @@ pub(super) fn longest_suffix(query: &Query<'_>) -> String {
                         && !(is_break(id) && cursor.at_line_start())
                 };
                 // An edited file's places are in no order; its lines are.
-                let last = |&place: &u32| (corpus.line(place), place);
+                let column = |place| {
+                    let before = std::iter::successors(Some(place), |&place| corpus.prev(place));
+                    before.take_while(|&place| !is_break(corpus.token(place).id())).count()
+                };
+                let last = |&place: &u32| (corpus.line(place), column(place), place);
                 let Some(place) =
                     places.iter().take(4000).copied().filter(|&place| fits(place)).max_by_key(last)
                 else {

@@ -118,11 +118,14 @@ fn further_lines_where_they_are_certain() {
     };
     let arms = ["Alpha", "Beta", "Gamma", "Delta"].map(arm).concat();
     let fixture = format!(
-        "//- /a.rs\nfn visit(kind: Kind) {{\n    match kind {{\n{arms}        Kind::Epsilon =>$0\n    }}\n}}\n"
+        "//- /a.rs\nfn visit(kind: Kind) {{\n    match kind {{\n{arms}        Kind::Epsilon => {{$0\n    }}\n}}\n"
     );
-    check(&fixture, expect![[r#"
-        (nothing is likely enough: the best continuation reaches 26 %)
-    "#]]);
+    check(
+        &fixture,
+        expect![[r#"
+        (what is likely is too short to be worth showing)
+    "#]],
+    );
 }
 
 #[test]
