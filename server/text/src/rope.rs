@@ -76,6 +76,11 @@ impl Text {
         self.0.chunks()
     }
 
+    /// The same pieces from the last to the first.
+    pub(crate) fn chunks_back(&self) -> impl Iterator<Item = &str> {
+        self.0.chunks_at_byte(self.len()).0.reversed()
+    }
+
     /// The piece from byte `offset` to the end of the chunk that stores it: how a parser reads without
     /// copying. Empty at and beyond the end.
     pub fn chunk_from(&self, offset: usize) -> &str {

@@ -177,13 +177,15 @@ impl Journal {
             // First, because someone's work may be waiting aside and belong in the file's place.
             let _ = passage.tidy(&*self.disk);
             let buffer = open(&file.path);
-            let now = match &buffer {
-                Some(bytes) => Ok(Some(manifest::hash(bytes))),
-                None => door::state(&*self.disk, &file.path),
-            };
+            // An editor does not show a byte order mark, and the caller need not know of it.
+            let marked =
+                |bytes: &Bytes| [false, true].map(|bom| manifest::hash(&Bytes { bom, ..bytes.clone() }));
+            let on_disk = || door::state(&*self.disk, &file.path).ok();
+            let now = buffer.as_ref().map(marked).map(|hashes| hashes.map(Some).to_vec());
+            let now = now.unwrap_or_else(|| on_disk().into_iter().collect());
             let standing = match now {
-                Ok(now) if now == passage.before => Standing::Before,
-                Ok(now) if now == passage.after => Standing::After,
+                now if now.contains(&passage.before) => Standing::Before,
+                now if now.contains(&passage.after) => Standing::After,
                 _ => Standing::Other,
             };
             let open = buffer.is_some();

@@ -28,6 +28,24 @@ proptest! {
 }
 
 #[test]
+fn long_texts_differ_where_they_were_edited() {
+    let lines: Vec<_> = (0..20_000).map(|n| format!("line {n} of a long text\r\n")).collect();
+    let content = lines.concat();
+    let old = Text::new(&content);
+    for at in [0, 7, 300_000, content.len() - 1, content.len()] {
+        let at = old.floor_boundary(at);
+        let edit = Edit::insert(at, "x\ny");
+        let new = old.apply(&edit).unwrap();
+        assert_eq!(old.apply(&diff(&old, &new)).unwrap(), new);
+        assert!(
+            diff(&old, &new).replacements().iter().map(|r| r.range.len() + r.text.len()).sum::<usize>() < 80
+        );
+        assert_eq!(new.apply(&diff(&new, &old)).unwrap(), old);
+    }
+    assert!(diff(&old, &Text::new(&content)).is_empty());
+}
+
+#[test]
 fn only_what_differs_is_replaced() {
     let check = |old: &str, new: &str, want: &[(Range<usize>, &str)]| {
         let edit = diff(&Text::new(old), &Text::new(new));
