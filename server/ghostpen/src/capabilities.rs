@@ -14,7 +14,7 @@ use crate::{commands, review};
 /// The editor's abilities that change what the server does.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent ability of the editor")]
-pub struct Capabilities {
+pub(crate) struct Capabilities {
     /// How positions are counted on the wire.
     pub encoding: Encoding,
     /// The editor shows ghost text; others get completions in the menu.
@@ -43,7 +43,7 @@ pub struct Capabilities {
 
 impl Capabilities {
     /// Reads what the editor said of itself.
-    pub fn of(params: &InitializeParams) -> Self {
+    pub(crate) fn of(params: &InitializeParams) -> Self {
         let ClientCapabilities { workspace, text_document, window, general, experimental, .. } =
             &params.capabilities;
         let workspace = workspace.clone().unwrap_or_default();
