@@ -38,7 +38,7 @@ pub(crate) fn changes(table: &mut Table) {
     let mut editor = Editor::new(&scratch);
     editor.ready();
     let text: String = (0..LINES).map(|line| format!("    let value_{line} = compute({line});\n")).collect();
-    editor.open_as("long.rs", "rust", &text);
+    editor.open_as("long.rs", &text);
     let alone = round_trips(&mut editor, |_, _| {});
     let uri = editor.uri("long.rs");
     let times = round_trips(&mut editor, |editor, key| {
@@ -72,7 +72,7 @@ pub(crate) fn inline(gathered: &Gathered, editor: &mut Editor, table: &mut Table
     let (mut first, mut asked, mut through, mut shown) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for name in gathered.sample(40) {
         let text = std::fs::read_to_string(gathered.scratch.path(&name)).unwrap();
-        editor.open_as(&name, "rust", &text);
+        editor.open_as(&name, &text);
         for (index, (line, column)) in places(&text).into_iter().enumerate() {
             // The user deletes the rest of the line and writes on.
             let length = text.lines().nth(line).unwrap().encode_utf16().count();

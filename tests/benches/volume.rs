@@ -103,7 +103,7 @@ pub(crate) fn large_document(table: &mut Table) {
     editor.ready();
     let idle = editor.process().memory();
     let text = LINE.repeat((100 << 20) / LINE.len());
-    editor.open_as("large.rs", "rust", &text);
+    editor.open_as("large.rs", &text);
     let sent = Instant::now();
     editor.status();
     table.add("100 MB document: answer to the next request", ms(sent.elapsed()), "≤ 1 s");

@@ -37,7 +37,7 @@ fn eager() -> Options {
 fn typing(scratch: &Scratch, options: Options) -> Editor {
     let mut editor = Editor::with(scratch, options);
     editor.until(|editor| (editor.status().indexed_files == 3).then_some(()));
-    editor.open_as("new.rs", "rust", TYPED);
+    editor.open_as("new.rs", TYPED);
     editor
 }
 
@@ -82,7 +82,7 @@ fn older_requests_are_superseded() {
     let mut editor = typing(&scratch, eager());
     // The engine has to read this first, which takes longer than reading the next request.
     let long = (0..4000).map(|line| format!("// line {line} of a long file\n")).collect::<String>();
-    editor.open_as("long.rs", "rust", &format!("{long}{TYPED}"));
+    editor.open_as("long.rs", &format!("{long}{TYPED}"));
     let ids = editor
         .together(|editor| (0..20).map(|_| editor.begin_ghost_text("long.rs", "= pars")).collect::<Vec<_>>());
     let answers: Vec<_> = ids.into_iter().map(|id| editor.answer(id).unwrap()).collect();
@@ -218,7 +218,7 @@ fn snoozing_ends_when_it_is_ended() {
 fn check_silence(text: &str, after: &str, reason: &str) {
     let scratch = Scratch::new(HABIT);
     let mut editor = typing(&scratch, eager());
-    editor.open_as("other.rs", "rust", text);
+    editor.open_as("other.rs", text);
     assert_eq!(editor.ghost_text("other.rs", after), json!({ "items": [] }));
     let why = editor.why();
     assert!(why.outcome == Outcome::Empty && why.reason.contains(reason), "{why:?}");
@@ -266,7 +266,7 @@ fn files_that_change_on_disk_are_read_again() {
     let scratch = Scratch::new("//- /a.rs\nfn a() {}\n");
     let mut editor = Editor::with(&scratch, eager());
     editor.ready();
-    editor.open_as("new.rs", "rust", TYPED);
+    editor.open_as("new.rs", TYPED);
     assert_eq!(editor.ghost_text("new.rs", "= pars"), json!({ "items": [] }));
     scratch.write("b.rs", "fn b(input: &str) {\n    let value = parse_header(input, Mode::Strict)?;\n}\n");
     let change = json!({ "uri": editor.uri("b.rs"), "type": 1 });

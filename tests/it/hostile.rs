@@ -188,7 +188,7 @@ fn change_of_a_document_that_is_not_open() {
 fn documents_opened_and_closed_twice() {
     let twice = |editor: &mut Editor| {
         editor.open("a.rs");
-        editor.open_as("b.rs", "rust", "fn b() {}\n");
+        editor.open_as("b.rs", "fn b() {}\n");
         editor.close("b.rs");
         editor.notify("textDocument/didClose", json!({ "textDocument": { "uri": editor.uri("b.rs") } }));
     };

@@ -142,10 +142,10 @@ fn cancelled_requests_are_answered_once() {
 #[test]
 fn stock_editors_are_told_nothing_that_they_do_not_know() {
     let scratch = Scratch::new("//- /a.rs\nfn main() { probe(1) }\n");
-    let mut editor =
-        Editor::with(&scratch, Options { abilities: abilities::stock(), ..Options::default() });
+    let mut editor = Editor::with(&scratch, Options { abilities: abilities::stock(), ..Options::default() });
     editor.ready();
-    let task = json!({ "kind": "rewrite", "pattern": "probe($A)", "replacement": "x($A)", "language": "rust" });
+    let task =
+        json!({ "kind": "rewrite", "pattern": "probe($A)", "replacement": "x($A)", "language": "rust" });
     editor.ask("ghostpen/task/start", json!({ "task": task }));
     editor.asked("window/showMessageRequest");
     let change = editor.list().changes[0].change_id.clone();

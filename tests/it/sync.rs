@@ -43,7 +43,7 @@ fn check_edits(encoding: Encoding) {
     const PIECES: &[&str] = &["a", "é", "漢字", "🦀", "e\u{301}", "\n", "\r\n", "\r", "", "\t", "👩‍👩‍👧"];
     let scratch = Scratch::new("");
     let mut editor = Editor::with(&scratch, Options { encodings: vec![encoding], ..Options::default() });
-    editor.open_as("a.rs", "rust", "/* 漢字🦀\r\né\rx\n */\nfn main() { probe(1) }\n");
+    editor.open_as("a.rs", "/* 漢字🦀\r\né\rx\n */\nfn main() { probe(1) }\n");
     let mut random = 7_u64;
     let mut pick = |below: usize| {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -171,7 +171,7 @@ fn a_document_of_a_hundred_megabytes() {
     editor.ready();
     let before = editor.process().memory();
     let text = LINE.repeat((100 << 20) / LINE.len());
-    editor.open_as("large.rs", "rust", &text);
+    editor.open_as("large.rs", &text);
     let sent = Instant::now();
     editor.status();
     let (answered, memory) = (sent.elapsed(), editor.process().memory() - before);

@@ -4,7 +4,6 @@
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     fs, mem,
-    ops::Range,
     process::ExitStatus,
     thread,
     time::Instant,
@@ -13,60 +12,10 @@ use std::{
 use protocol::Request;
 use serde_json::{Value, json};
 
-use super::{Applies, Buffer, Encoding, Process, Scratch, frame, process::PATIENCE};
+use super::{Applies, Buffer, Encoding, Options, Process, Scratch, frame, process::PATIENCE};
 
 /// What the server may say at any time without anyone waiting for it.
 const QUIET: &[&str] = &["$/progress", "ghostpen/status/changed", "ghostpen/change/changed"];
-
-/// How an editor is, before it starts.
-pub(crate) struct Options {
-    /// Its `capabilities`.
-    pub(crate) abilities: Value,
-    /// Its `initializationOptions`.
-    pub(crate) settings: Value,
-    /// The encodings it offers, the best first.
-    pub(crate) encodings: Vec<Encoding>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { abilities: abilities::plugin(), settings: Value::Null, encodings: vec![Encoding::Utf16] }
-    }
-}
-
-/// What kinds of editor there are.
-pub(crate) mod abilities {
-    use serde_json::{Value, json};
-
-    /// An editor with our plugin.
-    pub(crate) fn plugin() -> Value {
-        json!({
-            "workspace": { "applyEdit": true, "workspaceEdit": { "documentChanges": true, "metadataSupport": true } },
-            "textDocument": {
-                "inlineCompletion": {},
-                "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [] } } },
-            },
-            "window": { "workDoneProgress": true, "showDocument": { "support": true } },
-            "experimental": { "ghostpen": {
-                "notifications": true, "inputCommands": true, "textDocumentContent": true, "suggestionEvents": true,
-            } },
-        })
-    }
-
-    /// An editor that speaks LSP well but knows nothing of us, nor of ghost text.
-    pub(crate) fn stock() -> Value {
-        json!({
-            "workspace": { "applyEdit": true, "workspaceEdit": { "documentChanges": true } },
-            "textDocument": { "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [] } } } },
-            "window": { "workDoneProgress": true, "showDocument": { "support": true } },
-        })
-    }
-
-    /// An editor that can do nothing beyond the beginnings of LSP.
-    pub(crate) fn bare() -> Value {
-        json!({})
-    }
-}
 
 /// An error answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +29,7 @@ type Answer = Result<Value, Failure>;
 /// An editor with a server.
 pub(crate) struct Editor {
     process: Process,
-    root: String,
+    pub(super) root: String,
     log: std::path::PathBuf,
     /// What the server said of itself.
     pub(crate) server: Value,
@@ -389,108 +338,6 @@ impl Editor {
         why.recent.into_iter().next().expect("something was asked for")
     }
 
-    // Documents.
-
-    /// Opens a file as it is on disk, without the byte order mark that editors keep to themselves.
-    pub(crate) fn open(&mut self, file: &str) {
-        let path = self.uri(file).trim_start_matches("file://").to_owned();
-        let text = fs::read_to_string(path).unwrap();
-        self.open_as(file, "", text.trim_start_matches('\u{feff}'));
-    }
-
-    /// Opens a document with this text, whatever is on disk.
-    pub(crate) fn open_as(&mut self, file: &str, language: &str, text: &str) {
-        let uri = self.uri(file);
-        let extension = uri.rsplit('.').next().unwrap_or_default();
-        let known = match extension {
-            "rs" => "rust",
-            "py" => "python",
-            _ => "plaintext",
-        };
-        let language = if language.is_empty() { known } else { language };
-        let item = json!({ "uri": uri, "languageId": language, "version": 1, "text": text });
-        self.buffers.insert(uri, Buffer { version: 1, text: text.to_owned() });
-        self.notify("textDocument/didOpen", json!({ "textDocument": item }));
-    }
-
-    /// Closes a document.
-    pub(crate) fn close(&mut self, file: &str) {
-        let uri = self.uri(file);
-        self.buffers.remove(&uri).expect("the document is open");
-        self.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
-    }
-
-    /// Types text behind the first occurrence of other text.
-    pub(crate) fn type_after(&mut self, file: &str, after: &str, text: &str) {
-        let end = self.find(file, after) + after.len();
-        self.replace_at(file, end..end, text);
-    }
-
-    /// Replaces the first occurrence of some text.
-    pub(crate) fn replace(&mut self, file: &str, old: &str, new: &str) {
-        let start = self.find(file, old);
-        self.replace_at(file, start..start + old.len(), new);
-    }
-
-    /// Replaces bytes of a document.
-    pub(crate) fn replace_at(&mut self, file: &str, bytes: Range<usize>, text: &str) {
-        let uri = self.uri(file);
-        let place = |offset| self.buffers[&uri].position(offset, self.encoding);
-        let range = json!({ "start": place(bytes.start), "end": place(bytes.end) });
-        self.change(&uri, &[json!({ "range": range, "newText": text })], 1);
-    }
-
-    /// Sends a document's whole text anew.
-    pub(crate) fn send_whole(&mut self, file: &str, text: &str) {
-        let uri = self.uri(file);
-        let buffer = self.buffers.get_mut(&uri).expect("the document is open");
-        buffer.version += 1;
-        text.clone_into(&mut buffer.text);
-        let params = json!({
-            "textDocument": { "uri": uri, "version": buffer.version },
-            "contentChanges": [{ "text": text }],
-        });
-        self.notify("textDocument/didChange", params);
-    }
-
-    /// Applies edits to a document and tells the server.
-    pub(super) fn change(&mut self, uri: &str, edits: &[Value], step: i64) {
-        let encoding = self.encoding;
-        let buffer = self.buffers.get_mut(uri).expect("the document is open");
-        let changes = buffer.apply(edits, encoding);
-        buffer.version += step;
-        let document = json!({ "uri": uri, "version": buffer.version });
-        let params = json!({ "textDocument": document, "contentChanges": changes });
-        self.notify("textDocument/didChange", params);
-    }
-
-    /// Writes an open document to disk.
-    pub(crate) fn save(&mut self, file: &str) {
-        let uri = self.uri(file);
-        fs::write(uri.trim_start_matches("file://"), &self.buffers[&uri].text).unwrap();
-        self.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri } }));
-    }
-
-    /// What the user sees of a document.
-    pub(crate) fn text(&self, file: &str) -> &str {
-        &self.buffers[&self.uri(file)].text
-    }
-
-    /// The position behind the first occurrence of some text.
-    pub(crate) fn position_after(&self, file: &str, text: &str) -> Value {
-        self.buffers[&self.uri(file)].position(self.find(file, text) + text.len(), self.encoding)
-    }
-
-    fn find(&self, file: &str, text: &str) -> usize {
-        let seen = self.text(file);
-        seen.find(text).unwrap_or_else(|| panic!("{text:?} is in {seen:?}"))
-    }
-
-    /// The URI of a file of the workspace; one that has a scheme already is left as it is.
-    pub(crate) fn uri(&self, file: &str) -> String {
-        if file.contains(':') { file.to_owned() } else { format!("{}/{file}", self.root) }
-    }
-
     // The session.
 
     /// Asks again and again until something is so that no message tells.
@@ -561,7 +408,7 @@ impl Editor {
         editor.together(|editor| {
             editor.notify("initialized", json!({}));
             for (uri, buffer) in buffers {
-                editor.open_as(&uri, "rust", &buffer.text);
+                editor.open_as(&uri, &buffer.text);
             }
         });
         editor

@@ -2,16 +2,19 @@
 //! answers what the server asks as it is told to, and fails the test when a request is answered twice or
 //! never, or when something nobody expected was said. No test sleeps: each waits for a message.
 
+pub(crate) mod abilities;
 mod apply;
 mod buffer;
 mod delegate;
+mod documents;
 mod editor;
 mod process;
 mod scratch;
 
+pub(crate) use abilities::Options;
 pub(crate) use apply::Applies;
 pub(crate) use buffer::{Buffer, Encoding};
 pub(crate) use delegate::accept;
-pub(crate) use editor::{Editor, Failure, Options, abilities};
+pub(crate) use editor::{Editor, Failure};
 pub(crate) use process::{Process, frame};
 pub(crate) use scratch::Scratch;

@@ -156,7 +156,8 @@ fn never_answered() {
     editor.crash();
     let mut editor = Editor::new(&scratch);
     editor.open("a.rs");
-    editor.until(|editor| editor.list().entries.into_iter().find(|entry| entry.state != EntryState::Intended));
+    editor
+        .until(|editor| editor.list().entries.into_iter().find(|entry| entry.state != EntryState::Intended));
     assert_eq!(editor.text("a.rs"), scratch_text("a.rs"));
     while editor.undo().is_ok_and(|undone| undone.undone > 0) {}
     assert_eq!(
