@@ -7,10 +7,10 @@ use std::{
 };
 
 use anyhow::{anyhow, bail};
-use change::{ChangeSet, Current, Journal, Origin, Selection};
+use change::{ChangeSet, Current, Journal, Origin, Plan, Selection};
 use clap::Args;
 use serde_json::json;
-use workspace::{Language, Rule, Scope, Snapshot, Workspace};
+use workspace::{Language, Rule, Scope, Workspace};
 
 use super::{coloured, counted, print, root_of};
 use crate::{
@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let set = found.change_set()?;
     let applied = arguments.apply && !set.files().is_empty();
     if applied {
-        apply(&root, &snapshot, &set)?;
+        apply(&root, &set)?;
     }
     if arguments.json {
         return print(&format!("{}\n", report(&set, &found.swept, applied)));
@@ -94,14 +94,18 @@ fn unknown(id: &str) -> anyhow::Error {
     anyhow!("`{id}` is no language that is known here; there are {}", known.join(", "))
 }
 
-/// Writes the change through the journal, all of it or nothing.
-fn apply(root: &Path, snapshot: &Snapshot, set: &ChangeSet) -> anyhow::Result<()> {
-    let mut journal = open_journal(root)?;
-    let plan = set.plan_accept(&Selection::All, |path| current(snapshot, path));
+/// Writes a change through the journal of the workspace, all of it or nothing.
+pub(super) fn apply(root: &Path, set: &ChangeSet) -> anyhow::Result<()> {
+    let mut journal = open_journal(&root_of(root)?)?;
+    carry_out(&mut journal, &set.plan_accept(&Selection::All, on_disk), &set.title)
+}
+
+/// Writes what was planned, all of it or nothing.
+pub(super) fn carry_out(journal: &mut Journal, plan: &Plan, label: &str) -> anyhow::Result<()> {
     if let Some(conflict) = plan.conflicts.first() {
         bail!("nothing was changed: {}: {}", conflict.path.display(), conflict.why);
     }
-    journal.carry_out(&plan, &set.title)?;
+    journal.carry_out(plan, label)?;
     Ok(())
 }
 

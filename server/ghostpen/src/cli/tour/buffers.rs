@@ -80,6 +80,11 @@ impl Buffers {
         Ok(json!({ "textDocument": { "uri": uri } }))
     }
 
+    /// Forgets a document that is closed.
+    pub(super) fn close(&mut self, uri: &str) {
+        self.0.remove(uri);
+    }
+
     /// What a workspace edit of the server does to each document.
     ///
     /// # Errors

@@ -126,6 +126,12 @@ impl Client {
         self.tell("textDocument/didSave", &params)
     }
 
+    /// Closes an open document.
+    pub(super) fn close(&mut self, uri: &str) -> anyhow::Result<()> {
+        self.buffers.close(uri);
+        self.tell("textDocument/didClose", &json!({ "textDocument": { "uri": uri } }))
+    }
+
     /// The ghost text at a byte offset of an open document; `None` when there is none.
     pub(super) fn suggestion(
         &mut self,

@@ -156,11 +156,11 @@ impl<'a> Act<'a> {
         if let Some(file) = files.iter().find(|file| !file.path.starts_with(&scratch.root)) {
             bail!("the change reaches out of the copy, to {}", file.path.display());
         }
-        let several = change.files.iter().find(|file| file.hunks.len() > 1).or(change.files.first());
-        let chosen = files.iter().find(|file| client.buffers.is_open(&file.uri));
-        let chosen =
-            chosen.or_else(|| files.iter().find(|file| several.is_some_and(|it| it.uri == file.uri)));
-        let chosen = chosen.context("the change has no files")?;
+        // The rename of a name has its file open already.
+        let already = change.files.iter().find(|file| client.buffers.is_open(&file.uri));
+        let several = || change.files.iter().find(|file| file.hunks.len() > 1);
+        let chosen = already.or_else(several).or(change.files.first()).context("the change has no files")?;
+        let chosen = files.iter().find(|file| file.uri == chosen.uri).context("the change has no files")?;
         if !client.buffers.is_open(&chosen.uri) {
             client.open(&chosen.path)?;
         }

@@ -14,7 +14,7 @@ use workspace::{Limits, Workspace};
 const FILE_BYTES: u64 = 1 << 20;
 /// What is copied at most; enough to show everything, little enough to be read in seconds.
 const FILES: usize = 10_000;
-const BYTES: u64 = 64 << 20;
+const BYTES: u64 = 32 << 20;
 
 /// The copy of a folder; gone when dropped.
 #[derive(Debug)]
@@ -72,9 +72,11 @@ impl Scratch {
     /// What was not copied, for people; empty when everything was.
     pub(super) fn left_out(&self) -> String {
         match (self.stopped, self.too_long) {
-            (true, _) => format!(", the first {} MB or {FILES} files; the rest is left out", BYTES >> 20),
+            (true, _) => {
+                format!(" ({} MB or {FILES} files are enough here, the rest is left out)", BYTES >> 20)
+            }
             (false, 0) => String::new(),
-            (false, files) => format!(", without {files} larger than {} MB", FILE_BYTES >> 20),
+            (false, files) => format!(" ({files} larger than {} MB are left out)", FILE_BYTES >> 20),
         }
     }
 

@@ -84,6 +84,7 @@ pub(super) fn show(
         total.add(type_line(client, screen, &uri, script, *line)?);
     }
     client.save(&uri)?;
+    client.close(&uri)?;
     if scratch.read(&script.path)? != text::encode(&script.original.text, script.original.bom) {
         bail!("{} is not what its author wrote after it was typed again", script.path.display());
     }

@@ -1,0 +1,135 @@
+//! `ghostpen change`: the changes under review, decided from the command line.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use change::{ChangeId, ChangeSet, HunkId, HunkState, Journal, Selection, Verdict};
+use clap::{Args, Subcommand};
+
+use super::{
+    counted, print,
+    rewrite::{carry_out, coloured_diff, elsewhere, on_disk, open_journal},
+    root_of,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+    /// The workspace, by any folder in it
+    #[arg(short = 'C', long, default_value = ".", global = true)]
+    dir: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// List the changes under review
+    List,
+    /// Show a change: each hunk with its number and where it stands
+    Show {
+        /// The change, as `list` names it; by default the latest
+        change: Option<String>,
+    },
+    /// Put hunks into the files: those named, else all that are still proposed
+    Accept(Decision),
+    /// Drop hunks: those named, else all that are still proposed
+    Reject(Decision),
+    /// Print a change as a patch that git applies
+    Export {
+        /// The change; by default the latest
+        change: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Decision {
+    /// The change; by default the latest
+    change: Option<String>,
+    /// Only the hunk with this number; may be given more than once
+    #[arg(long = "hunk", value_name = "N")]
+    hunks: Vec<String>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let root = root_of(&arguments.dir)?;
+    let mut journal = open_journal(&root)?;
+    match &arguments.verb {
+        Verb::List => list(&journal),
+        Verb::Show { change } => show(pick(&journal, change.as_deref())?, &root),
+        Verb::Accept(decision) => accept(&mut journal, decision, &root),
+        Verb::Reject(decision) => reject(&mut journal, decision),
+        Verb::Export { change } => {
+            let set = pick(&journal, change.as_deref())?;
+            print(&set.unified(&root, |hunk| hunk.state == HunkState::Proposed).text)
+        }
+    }
+}
+
+fn list(journal: &Journal) -> anyhow::Result<()> {
+    let mut sets: Vec<_> = journal.changes().collect();
+    sets.sort_by_key(|set| std::cmp::Reverse(set.created));
+    if sets.is_empty() {
+        return print("Nothing is under review.\n");
+    }
+    for set in sets {
+        let state = match set.verdict() {
+            Verdict::Open => "to review",
+            Verdict::Partly => "decided in part",
+            Verdict::Accepted => "accepted",
+            Verdict::Rejected => "rejected",
+        };
+        let (hunks, files) = (counted(set.hunks().count(), "hunk"), counted(set.files().len(), "file"));
+        print(&format!("{}  {}  ({hunks} in {files}, {state})\n", set.id(), set.title))?;
+    }
+    Ok(())
+}
+
+fn show(set: &ChangeSet, root: &Path) -> anyhow::Result<()> {
+    print(&format!("{}  {}\n", set.id(), set.title))?;
+    for file in set.files() {
+        print(&format!("{}\n", file.path.strip_prefix(root).unwrap_or(&file.path).display()))?;
+        let views = file.view(&on_disk(&file.path));
+        for view in views {
+            let state = match (view.state, &view.conflict) {
+                (HunkState::Accepted, _) => "accepted".to_owned(),
+                (HunkState::Rejected, _) => "rejected".to_owned(),
+                (HunkState::Proposed, None) => "proposed".to_owned(),
+                (HunkState::Proposed, Some(why)) => format!("cannot be accepted: {why}"),
+            };
+            print(&format!("  hunk {}: {state}\n", view.id))?;
+        }
+    }
+    print(&coloured_diff(&set.unified(root, |hunk| hunk.state == HunkState::Proposed).text))
+}
+
+fn accept(journal: &mut Journal, decision: &Decision, root: &Path) -> anyhow::Result<()> {
+    let selection = selection(decision)?;
+    let set = pick(journal, decision.change.as_deref())?.clone();
+    let plan = set.plan_accept(&selection, on_disk);
+    carry_out(journal, &plan, &set.title)?;
+    let (hunks, files) = (counted(plan.hunk_count(), "hunk"), counted(plan.files.len(), "file"));
+    print(&format!("{hunks} in {files} changed; `ghostpen undo{}` takes it back.\n", elsewhere(root)?))
+}
+
+fn reject(journal: &mut Journal, decision: &Decision) -> anyhow::Result<()> {
+    let selection = selection(decision)?;
+    let id = pick(journal, decision.change.as_deref())?.id().clone();
+    let rejected = journal.reject(&id, &selection)?;
+    print(&format!("{} rejected; no file was touched.\n", counted(rejected.len(), "hunk")))
+}
+
+fn selection(decision: &Decision) -> anyhow::Result<Selection> {
+    if decision.hunks.is_empty() {
+        return Ok(Selection::All);
+    }
+    let parse = |number: &String| number.parse::<HunkId>().map_err(|_| anyhow!("there is no hunk {number}"));
+    Ok(Selection::Hunks(decision.hunks.iter().map(parse).collect::<Result<_, _>>()?))
+}
+
+/// The change that is named, else the latest one.
+fn pick<'a>(journal: &'a Journal, change: Option<&str>) -> anyhow::Result<&'a ChangeSet> {
+    match change {
+        Some(id) => journal.change(&ChangeId::from(id)).with_context(|| format!("there is no change {id}")),
+        None => journal.changes().max_by_key(|set| set.created).context("nothing is under review"),
+    }
+}
