@@ -205,18 +205,23 @@ impl Patch {
     }
 }
 
-/// The file that a patch's path names below `root`; `None` when it leads out of it, or nowhere.
+/// The file that a patch's path names below `root`; `None` when it leads out of it, or nowhere. A folder on
+/// the way that is a symbolic link leads out, too: a patch shall not reach what a link happens to point at.
 fn resolve(root: &Path, name: &str) -> Option<PathBuf> {
-    let path = Path::new(name);
-    let plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-    let names = path.components().any(|part| matches!(part, Component::Normal(_)));
-    let inside = path.components().all(plain) && names && !name.contains('\0');
-    inside.then(|| {
-        path.components().fold(root.to_owned(), |path, part| match part {
-            Component::Normal(part) => path.join(part),
-            _ => path,
-        })
-    })
+    let mut path = root.to_owned();
+    let mut depth = 0;
+    for part in Path::new(name).components() {
+        match part {
+            Component::CurDir => {}
+            Component::Normal(_) if depth > 0 && path.is_symlink() => return None,
+            Component::Normal(part) => {
+                path.push(part);
+                depth += 1;
+            }
+            _ => return None,
+        }
+    }
+    (depth > 0 && !name.contains('\0')).then_some(path)
 }
 
 impl ParseError {
@@ -252,7 +257,9 @@ impl fmt::Display for Refusal {
             write!(f, ", hunk {}", self.hunk)?;
         }
         match &self.reason {
-            Reason::Path => f.write_str(": the path must be relative and stay inside the root"),
+            Reason::Path => {
+                f.write_str(": the path must be relative and stay inside the root, through no link")
+            }
             Reason::Exists => f.write_str(": the file is to be made, but is there already"),
             Reason::Missing => f.write_str(": there is no such file"),
             Reason::Unreadable(why) => write!(f, ": the file cannot be changed: {why}"),

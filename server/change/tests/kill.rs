@@ -83,14 +83,12 @@ fn serve(dir: &Path) -> ! {
     let mut journal = Journal::open(&dir.join("state")).unwrap();
     println!("ready");
     loop {
-        match journal.plan_undo(None, on_disk) {
-            Ok(undo) => drop(journal.carry_out(&undo, "Undo").unwrap()),
-            Err(_) => {
-                let set = journal.changes().next().unwrap();
-                let accept = set.plan_accept(&Selection::All, on_disk);
-                journal.carry_out(&accept, "Accept").unwrap();
-            }
-        }
+        let (plan, label) = if let Ok(undo) = journal.plan_undo(None, on_disk) {
+            (undo, "Undo")
+        } else {
+            (journal.changes().next().unwrap().plan_accept(&Selection::All, on_disk), "Accept")
+        };
+        journal.carry_out(&plan, label).unwrap();
     }
 }
 
@@ -121,7 +119,9 @@ fn main() {
     let dir = tempfile::tempdir().unwrap();
     let workspace = dir.path().join("w");
     fs::create_dir_all(workspace.join("sub")).unwrap();
-    OLD.iter().for_each(|(name, content)| fs::write(workspace.join(name), content).unwrap());
+    for (name, content) in OLD {
+        fs::write(workspace.join(name), content).unwrap();
+    }
     propose(&workspace, &mut Journal::open(&dir.path().join("state")).unwrap());
     let untouched = fs::metadata(workspace.join("binary")).unwrap().modified().unwrap();
 

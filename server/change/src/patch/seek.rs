@@ -1,5 +1,7 @@
 //! Where in a file a hunk's lines are. One place or none: what fits twice fits nowhere.
 
+use std::fmt;
+
 use super::{Nearest, Reason};
 
 /// How a hunk fits the file, from the letter to a likeness. Lines that stay keep the file's own bytes.
@@ -15,6 +17,19 @@ pub enum Fit {
     Punctuation,
     /// By likeness, from 0 to 1, with no other place nearly as like.
     Alike(f64),
+}
+
+impl fmt::Display for Fit {
+    /// Completes "it fits …".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact => f.write_str("to the byte"),
+            Self::Blanks => f.write_str("but for blanks at the ends of lines"),
+            Self::Indent => f.write_str("but for its indentation"),
+            Self::Punctuation => f.write_str("but for quotes, dashes and blanks that look alike"),
+            Self::Alike(likeness) => write!(f, "by likeness only ({:.0} %)", likeness * 100.0),
+        }
+    }
 }
 
 /// Lines that are less like than this are not the same.

@@ -142,8 +142,14 @@ fn what_does_not_fit_is_refused_in_words_that_help() {
     let update =
         |path: &str, lines: &str| format!("*** Begin Patch\n*** Update File: {path}\n{lines}*** End Patch\n");
     check(&update("g", "-x\n"), "g: there is no such file");
-    check(&update("../f", "-x\n"), "../f: the path must be relative and stay inside the root");
-    check(&update("/etc/passwd", "-x\n"), "/etc/passwd: the path must be relative and stay inside the root");
+    check(
+        &update("../f", "-x\n"),
+        "../f: the path must be relative and stay inside the root, through no link",
+    );
+    check(
+        &update("/etc/passwd", "-x\n"),
+        "/etc/passwd: the path must be relative and stay inside the root, through no link",
+    );
     check(&update("f", "-zzz\n"), "f, hunk 1: its lines are not in the file, nor any like them");
     check(
         &update("f", "-alpha beta\n"),
@@ -169,6 +175,21 @@ fn what_does_not_fit_is_refused_in_words_that_help() {
         "--- a/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-other\n",
         "f: its lines are not in the file, nor any like them",
     );
+}
+
+#[test]
+fn no_path_leads_out_of_the_root() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().join("root");
+    fs::create_dir_all(root.join("sub")).unwrap();
+    std::os::unix::fs::symlink(dir.path(), root.join("link")).unwrap();
+    let check = |name: &str, want: bool| assert_eq!(resolve(&root, name).is_some(), want, "{name:?}");
+    for inside in ["f", "sub/f", "./sub/./f", "new/deep/f", "..f", "link"] {
+        check(inside, true); // a link itself is refused by the door
+    }
+    for outside in ["", ".", "..", "../f", "sub/../../f", "sub/..", "/etc/f", "link/f", "./link/f", "a\0b"] {
+        check(outside, false);
+    }
 }
 
 #[test]
