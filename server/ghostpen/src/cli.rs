@@ -2,10 +2,12 @@
 //!
 //! Exit codes: 0 done, 1 could not be done (the reason is on standard error), 2 wrong usage.
 
+mod change;
 mod complete;
 mod doctor;
 mod journal;
 mod lsp;
+mod patch;
 mod rewrite;
 mod tour;
 
@@ -59,6 +61,13 @@ enum Command {
     Undo(journal::UndoArguments),
     /// Do again what was undone last
     Redo(journal::RedoArguments),
+    /// Apply a patch: a unified diff, search and replace blocks, or the envelope that models write
+    ///
+    /// Each hunk must fit at one place; where one does not, nothing is changed and the reason says what stands
+    /// there instead.
+    Patch(patch::Arguments),
+    /// List, show, accept, reject or export the changes under review
+    Change(change::Arguments),
     /// Say what works here, what does not, and what to do about it
     Doctor(doctor::Arguments),
     /// Show the main job on a copy of a folder: in the terminal, or in an editor (`nvim`, `code`)
@@ -82,6 +91,8 @@ pub fn main() -> ExitCode {
         Command::Rewrite(arguments) => rewrite::run(&arguments),
         Command::Undo(arguments) => journal::undo(&arguments),
         Command::Redo(arguments) => journal::redo(&arguments),
+        Command::Patch(arguments) => patch::run(&arguments),
+        Command::Change(arguments) => change::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Try(arguments) => tour::run(&arguments),
         Command::Completions { shell } => completions(shell),
