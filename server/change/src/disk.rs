@@ -12,7 +12,7 @@ use std::{
 };
 
 use rustix::{
-    fs::{CWD, Gid, Mode, RenameFlags, Uid},
+    fs::{CWD, Gid, Mode, RenameFlags, Uid, XattrFlags},
     io::Errno,
 };
 
@@ -52,6 +52,8 @@ pub(crate) trait Disk: Send + Sync {
     fn sync_dir(&self, dir: &Path) -> io::Result<()>;
     fn set_mode(&self, file: &File, mode: u32) -> io::Result<()>;
     fn set_owner(&self, file: &File, owner: (u32, u32)) -> io::Result<()>;
+    /// Gives a file the extended attributes, access lists among them, of the one at a path.
+    fn copy_attributes(&self, from: &Path, to: &File) -> io::Result<()>;
     /// Swaps two files in one step.
     fn exchange(&self, a: &Path, b: &Path) -> io::Result<()>;
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
@@ -135,6 +137,29 @@ impl Disk for Os {
 
     fn set_owner(&self, file: &File, (user, group): (u32, u32)) -> io::Result<()> {
         Ok(rustix::fs::fchown(file, Some(Uid::from_raw(user)), Some(Gid::from_raw(group)))?)
+    }
+
+    fn copy_attributes(&self, from: &Path, to: &File) -> io::Result<()> {
+        let mut names = match rustix::fs::llistxattr_query(from) {
+            Err(Errno::NOTSUP) => return Ok(()),
+            len => vec![0; len?],
+        };
+        let len = if names.is_empty() { 0 } else { rustix::fs::llistxattr(from, names.as_mut_slice())? };
+        for name in
+            names.get(..len).unwrap_or_default().split(|byte| *byte == 0).filter(|name| !name.is_empty())
+        {
+            // Labels are the system's to give, by its own rules for the folder.
+            if name.starts_with(b"security.") || name.starts_with(b"trusted.") {
+                continue;
+            }
+            let mut value = vec![0; rustix::fs::lgetxattr_query(from, name)?];
+            if !value.is_empty() {
+                let len = rustix::fs::lgetxattr(from, name, value.as_mut_slice())?;
+                value.truncate(len);
+            }
+            rustix::fs::fsetxattr(to, name, &value, XattrFlags::empty())?;
+        }
+        Ok(())
     }
 
     fn exchange(&self, a: &Path, b: &Path) -> io::Result<()> {

@@ -6,7 +6,7 @@
 //! faster, and the swap is taken back. What came out stays beside the file until the whole entry is done,
 //! so that going back needs no space either.
 //!
-//! Only regular files pass, never symbolic links, and no permission or owner changes.
+//! Only regular files pass, never symbolic links; permissions, owner and attributes stay.
 
 use std::{
     io,
@@ -97,7 +97,11 @@ impl Passage {
                 retry(|| disk.set_owner(&file, owner))?;
             }
         }
+        // Before the attributes: setting the mode changes an access list.
         retry(|| disk.set_mode(&file, old.map_or(mode, |old| old.mode)))?;
+        if old.is_some() {
+            retry(|| disk.copy_attributes(&self.path, &file))?;
+        }
         retry(|| disk.sync(&file))
     }
 

@@ -217,6 +217,21 @@ fn nothing_changes_when_one_file_is_refused() {
 }
 
 #[test]
+fn attributes_stay() {
+    let place = Place::new(&[("a", "a\n"), ("plain", "a\n")]);
+    let (path, name) = (place.path("a"), "user.ghostpen.test");
+    rustix::fs::setxattr(&path, name, b"kept", rustix::fs::XattrFlags::empty()).unwrap();
+    place
+        .journal()
+        .carry_out(&accept(&place.propose(&[("a", Some("b\n")), ("plain", Some("b\n"))])), "x")
+        .unwrap();
+    let mut value = [0; 8];
+    let len = rustix::fs::getxattr(&path, name, &mut value[..]).unwrap();
+    assert_eq!(value.get(..len), Some(&b"kept"[..]));
+    place.check(&[("a", "b\n"), ("plain", "b\n")]);
+}
+
+#[test]
 fn permissions_stay() {
     let place = Place::new(&[("run", "a\n"), ("gone", "b\n")]);
     let mode = |name: &str| fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o7777;
