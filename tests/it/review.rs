@@ -5,6 +5,7 @@ mod apply;
 mod disk;
 mod folders;
 mod restart;
+mod sessions;
 
 use protocol::{ChangeState, FileKind, HunkState, TaskState};
 use serde_json::json;

@@ -39,8 +39,8 @@ impl Editor {
     pub(super) fn carry_out(&mut self, id: &Value, params: &Value) {
         assert!(params["label"].as_str().is_some_and(|label| label.starts_with("Ghostpen: ")), "{params}");
         let work = self.work(&params["edit"]);
-        if let Some((file, after, text)) = self.types_first.take() {
-            self.type_after(file, after, text);
+        if let Some(first) = self.first.take() {
+            first(self);
         }
         let answer = match self.applies {
             Applies::Mute => return,

@@ -37,8 +37,8 @@ pub(crate) struct Editor {
     pub(crate) encoding: Encoding,
     /// How it applies edits.
     pub(crate) applies: Applies,
-    /// What the user types, behind which text of which file, right before the next edit arrives.
-    pub(crate) types_first: Option<(&'static str, &'static str, &'static str)>,
+    /// What happens right before the next edit arrives.
+    pub(crate) first: Option<Box<dyn FnOnce(&mut Self)>>,
     /// Which of the choices that `window/showMessageRequest` offers the user takes.
     pub(crate) choice: Option<&'static str>,
     /// The open documents by URI.
@@ -84,7 +84,7 @@ impl Editor {
             server: Value::Null,
             encoding: Encoding::Utf16,
             applies: Applies::Whole,
-            types_first: None,
+            first: None,
             choice: None,
             buffers: HashMap::new(),
             asked: Vec::new(),

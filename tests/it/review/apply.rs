@@ -57,7 +57,7 @@ fn check_race(applies: Applies) {
     editor.open("a.rs");
     editor.open("b.rs");
     let change = propose(&mut editor);
-    editor.types_first = Some(("a.rs", "fn a() {", "\n    faster();"));
+    editor.first = Some(Box::new(|editor| editor.type_after("a.rs", "fn a() {", "\n    faster();")));
     let accepted = editor.accept(&change).unwrap();
     assert_eq!((accepted.accepted, accepted.message), (4, None));
     assert!(editor.edits().len() > 1, "it is planned anew over what was typed");
