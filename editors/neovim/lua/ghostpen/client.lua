@@ -147,7 +147,11 @@ function M.config()
     settings = { ghostpen = settings },
     capabilities = {
       textDocument = { inlineCompletion = { dynamicRegistration = false } },
-      workspace = { textDocumentContent = { dynamicRegistration = false } },
+      workspace = {
+        textDocumentContent = { dynamicRegistration = false },
+        -- Neovim does not declare it; our own apply checks every version.
+        workspaceEdit = { documentChanges = true },
+      },
       experimental = {
         ---@type ghostpen.ClientCapabilities
         ghostpen = {

@@ -24,6 +24,16 @@ end
 
 spec.it("a rename is reviewed, rejected in one place, accepted in the others, and undone after typing", function()
   local nvim = ghostpen.open(DOOR)
+  nvim:lua([[
+    versions = {}
+    local apply = require("ghostpen.apply").apply
+    require("ghostpen.apply").apply = function(params, client)
+      for _, change in ipairs(params.edit.documentChanges or {}) do
+        table.insert(versions, change.textDocument.version)
+      end
+      return apply(params, client)
+    end
+  ]])
   local original = {}
   for _, path in ipairs({ GREET, DOOR, WINDOW }) do
     original[path] = ghostpen.read(nvim, path)
@@ -66,6 +76,9 @@ spec.it("a rename is reviewed, rejected in one place, accepted in the others, an
   nvim:wait("the undo has reached the buffer", "return vim.fn.search('welcome_guest', 'nw') == 0")
   nvim:type(":wall<CR>")
   ghostpen.wait_on_disk(nvim, DOOR, "// typed later\n" .. original[DOOR])
+  local versions = nvim:lua("return versions")
+  spec.equal(#versions, 2, "edits of the open file, each for one version")
+  assert(versions[1] < versions[2], "the undo is for a later version than the accept")
   ghostpen.wait_on_disk(nvim, GREET, original[GREET])
   ghostpen.wait_on_disk(nvim, WINDOW, original[WINDOW])
 end)
