@@ -170,6 +170,14 @@ fn what_does_not_fit_is_refused_in_words_that_help() {
     check("*** Begin Patch\n*** Update File: f\n", "line 3: there is no line '*** End Patch'");
     check("hello\n", "line 1: this is no patch in a known format");
     check("diff --git a/f b/f\nGIT binary patch\nx\n", "line 2: binary files cannot be patched");
+    check(
+        "diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+/etc\n",
+        "line 2: only plain files can be made, of mode 100644",
+    );
+    check(
+        "diff --git a/f b/f\nold mode 100644\nnew mode 100755\n",
+        "line 2: a file's mode cannot be changed by a patch",
+    );
     // A deletion of what is no longer there.
     check(
         "--- a/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-other\n",

@@ -87,7 +87,7 @@ impl<'a> Parser<'a> {
 
     /// Takes one of git's own lines; false when it is none.
     fn extended(&self, line: &str, head: &mut Head) -> Result<bool, ParseError> {
-        const OF_NO_WEIGHT: [&str; 5] = ["index ", "similarity ", "dissimilarity ", "old mode ", "new mode "];
+        const OF_NO_WEIGHT: [&str; 3] = ["index ", "similarity ", "dissimilarity "];
         if let Some(name) = line.strip_prefix("rename from ") {
             head.renamed = Some((unquoted(name), String::new()));
         } else if let Some(name) = line.strip_prefix("rename to ") {
@@ -96,8 +96,16 @@ impl<'a> Parser<'a> {
             return Err(ParseError::at(self.at, "binary files cannot be patched"));
         } else if line.starts_with("copy from ") {
             return Err(ParseError::at(self.at, "copies are not supported; make the file instead"));
-        } else if line.starts_with("new file mode") {
+        } else if let Some(mode) = line.strip_prefix("new file mode ") {
             head.created = true;
+            if mode.trim() != PLAIN {
+                return Err(ParseError::at(
+                    self.at,
+                    format!("only plain files can be made, of mode {PLAIN}"),
+                ));
+            }
+        } else if line.starts_with("old mode ") || line.starts_with("new mode ") {
+            return Err(ParseError::at(self.at, "a file's mode cannot be changed by a patch"));
         } else if line.starts_with("deleted file mode") {
             head.deleted = true;
         } else {
@@ -184,6 +192,9 @@ fn unend(lines: &mut [Line]) {
         text.truncate(text.trim_end_matches(['\n', '\r']).len());
     }
 }
+
+/// The mode of a file that is neither executable, nor a link, nor a submodule.
+const PLAIN: &str = "100644";
 
 type Span = (usize, usize, usize);
 
