@@ -1,6 +1,6 @@
 //! What the user does to documents: each is kept here as the editor sees it, and told to the server.
 
-use std::{fs, ops::Range};
+use std::{fs, ops::Range, path::Path};
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,8 @@ impl Editor {
     /// Opens a document with this text, whatever is on disk.
     pub(crate) fn open_as(&mut self, file: &str, text: &str) {
         let uri = self.uri(file);
-        let language = if uri.ends_with(".rs") { "rust" } else { "plaintext" };
+        let extension = Path::new(&uri).extension();
+        let language = if extension.is_some_and(|it| it == "rs") { "rust" } else { "plaintext" };
         let item = json!({ "uri": uri, "languageId": language, "version": 1, "text": text });
         self.buffers.insert(uri, Buffer { version: 1, text: text.to_owned() });
         self.notify("textDocument/didOpen", json!({ "textDocument": item }));

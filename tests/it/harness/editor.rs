@@ -26,6 +26,9 @@ pub(crate) struct Failure {
 
 type Answer = Result<Value, Failure>;
 
+/// Something the user does at a moment that the test names.
+pub(crate) type Interlude = Box<dyn FnOnce(&mut Editor)>;
+
 /// An editor with a server.
 pub(crate) struct Editor {
     process: Process,
@@ -38,7 +41,7 @@ pub(crate) struct Editor {
     /// How it applies edits.
     pub(crate) applies: Applies,
     /// What happens right before the next edit arrives.
-    pub(crate) first: Option<Box<dyn FnOnce(&mut Self)>>,
+    pub(crate) first: Option<Interlude>,
     /// Which of the choices that `window/showMessageRequest` offers the user takes.
     pub(crate) choice: Option<&'static str>,
     /// The open documents by URI.

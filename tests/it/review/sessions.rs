@@ -14,6 +14,9 @@ const CLOSED: &str = "c.rs";
 
 const STEPS: usize = 60;
 
+/// How the editor applies edits, one or the other each time.
+const KINDS: [Applies; 4] = [Applies::Whole, Applies::LikeNeovim, Applies::LikeHelix, Applies::Refusing];
+
 /// Numbers that look random and are the same in every run.
 struct Random(u64);
 
@@ -75,7 +78,8 @@ impl Session {
     fn write_somewhere(&mut self) {
         let which = self.random.below(3);
         if let Some(file) = OPEN.get(which) {
-            let (at, line) = self.line(&self.editor.text(file).to_owned());
+            let text = self.editor.text(file).to_owned();
+            let (at, line) = self.line(&text);
             self.editor.replace_at(file, at..at, &line);
         } else {
             let mut text = self.scratch.read(CLOSED);
@@ -101,8 +105,6 @@ impl Session {
 
     fn accept(&mut self) {
         let Some((change, hunks)) = self.pick() else { return };
-        const KINDS: [Applies; 4] =
-            [Applies::Whole, Applies::LikeNeovim, Applies::LikeHelix, Applies::Refusing];
         self.editor.applies = KINDS[self.random.below(KINDS.len())];
         if self.random.below(3) == 0 && self.editor.applies != Applies::LikeNeovim {
             let file = OPEN[self.random.below(2)];
