@@ -67,18 +67,16 @@ impl StatusBoard {
 
     /// Something is wrong, and what the user can do about it. Told once for each message.
     pub(crate) fn trouble(&self, cause: &str, message: String, action: Option<&str>) {
+        let text = action.map_or_else(|| message.clone(), |action| format!("{message}. {action}"));
         let mut board = self.board();
         let fresh = board.told.insert(message.clone());
-        let trouble = Trouble { message: message.clone(), action: action.map(ToOwned::to_owned) };
+        let trouble = Trouble { message, action: action.map(ToOwned::to_owned) };
         board.troubles.insert(cause.to_owned(), trouble);
         self.show(&board);
         if fresh {
-            tracing::warn!("{message}");
-            let client = self.client.clone();
-            let text = action.map_or(message.clone(), |action| format!("{message}. {action}"));
-            tokio::spawn(async move {
-                client.show_message(MessageType::Warning, format!("Ghostpen: {text}")).await
-            });
+            tracing::warn!("{text}");
+            let (client, text) = (self.client.clone(), format!("Ghostpen: {text}"));
+            tokio::spawn(async move { client.show_message(MessageType::Warning, text).await });
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::{
     io::{self, Read as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context as _, bail};
@@ -77,12 +77,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Err(error) => Err(vec![error.to_string()]),
     };
     match outcome {
-        Ok(applied) => carry_out(arguments, root, applied),
+        Ok(applied) => carry_out(arguments, &root, applied),
         Err(reasons) => refuse(arguments, &reasons),
     }
 }
 
-fn carry_out(arguments: &Apply, root: PathBuf, applied: Applied) -> anyhow::Result<()> {
+fn carry_out(arguments: &Apply, root: &Path, applied: Applied) -> anyhow::Result<()> {
     let loose: Vec<_> = applied
         .loose
         .iter()
@@ -91,7 +91,7 @@ fn carry_out(arguments: &Apply, root: PathBuf, applied: Applied) -> anyhow::Resu
     let set = ChangeSet::new("Apply a patch", Origin::Patch, applied.proposals)?;
     let written = !arguments.dry_run && !set.files().is_empty();
     if written {
-        apply(&root, &set)?;
+        apply(root, &set)?;
     }
     let (hunks, files) = (set.hunks().count(), set.files().len());
     if arguments.json {
@@ -99,14 +99,14 @@ fn carry_out(arguments: &Apply, root: PathBuf, applied: Applied) -> anyhow::Resu
         return print(&format!("{report}\n"));
     }
     if arguments.dry_run {
-        print(&coloured_diff(&set.unified(&root, |_| true).text))?;
+        print(&coloured_diff(&set.unified(root, |_| true).text))?;
     }
     for note in &loose {
         print(&format!("look at it: {note}\n"))?;
     }
     let (hunks, files) = (counted(hunks, "hunk"), counted(files, "file"));
     print(&if written {
-        format!("{hunks} in {files} changed; `ghostpen undo{}` takes it back.\n", elsewhere(&root)?)
+        format!("{hunks} in {files} changed; `ghostpen undo{}` takes it back.\n", elsewhere(root)?)
     } else {
         format!("{hunks} in {files}, nothing changed.\n")
     })
