@@ -166,6 +166,23 @@ fn what_was_accepted_again_is_not_redone() {
 }
 
 #[test]
+fn a_redo_brings_back_only_what_was_not_accepted_again() {
+    let place = Place::new(&[("a", "a\nb\nc\n")]);
+    let set = place.propose(&[("a", Some("A\nb\nC\n"))]);
+    let mut journal = place.journal();
+    journal.propose(&set).unwrap();
+    let first = journal.carry_out(&accept(&set), "Accept").unwrap();
+    journal.carry_out(&journal.plan_undo(None, on_disk).unwrap(), "Undo").unwrap();
+    let again = journal.change(set.id()).unwrap().plan_accept(&Selection::Hunks(vec![HunkId(0)]), on_disk);
+    journal.carry_out(&again, "Accept").unwrap();
+    fs::write(place.path("a"), "X\nb\nc\n").unwrap();
+    let redo = journal.plan_redo(first, on_disk).unwrap();
+    assert_eq!((redo.hunk_count(), redo.conflicts.len()), (1, 0));
+    journal.carry_out(&redo, "Redo").unwrap();
+    place.check(&[("a", "X\nb\nC\n")]);
+}
+
+#[test]
 fn decisions_outlive_the_server() {
     let place = Place::new(&[("a", "a\nb\nc\nd\ne\n")]);
     let set = place.propose(&[("a", Some("A\nb\nC\nd\nE\n"))]);
@@ -387,6 +404,28 @@ fn recovery_sees_the_editors_buffers() {
     check("A\nb\n", Recovery::Done, Verdict::Accepted);
     check("A\nb\nmore\n", Recovery::Done, Verdict::Accepted);
     check("x\nb\n", Recovery::Nothing, Verdict::Open);
+}
+
+#[test]
+fn recovery_never_writes_what_an_editor_has() {
+    let names = ["landed", "missed", "closed"];
+    let place = Place::new(&names.map(|name| (name, "a\n")));
+    let set = place.propose(&names.map(|name| (name, Some("A\n"))));
+    let mut journal = place.journal();
+    journal.propose(&set).unwrap();
+    let closed = place.path("closed");
+    let route = |path: &Path| if path == closed { Route::Door } else { Route::Editor };
+    let entry = journal.intend(&accept(&set), "Accept", route).unwrap().unwrap();
+    journal.write_files(entry).unwrap();
+    drop(journal);
+    let mut journal = place.journal();
+    let buffers = [(place.path("landed"), "A\n"), (place.path("missed"), "a\n")];
+    let open = |path: &Path| buffers.iter().find(|(name, _)| name == path).map(|(_, text)| bytes(text));
+    let recovered = journal.recover(open).unwrap();
+    assert_eq!(recovered.iter().map(|entry| entry.outcome).collect::<Vec<_>>(), [Recovery::Partly]);
+    place.check(&[("closed", "A\n"), ("landed", "a\n"), ("missed", "a\n")]);
+    let states: Vec<_> = journal.change(set.id()).unwrap().hunks().map(|(_, hunk)| hunk.state).collect();
+    assert_eq!(states, [HunkState::Accepted, HunkState::Proposed, HunkState::Accepted]);
 }
 
 #[test]
