@@ -78,7 +78,7 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) {
 /// Reads the workspace in the background; the editor that waits for it.
 pub(crate) fn index(gathered: &Gathered, table: &mut Table) -> Editor {
     let mut editor = Editor::new(&gathered.scratch);
-    let idle = editor.process().memory();
+    let idle = editor.process().memory("VmRSS:");
     let began = Instant::now();
     let ended =
         |params: &serde_json::Value| params["token"] == "ghostpen/index" && params["value"]["kind"] == "end";
@@ -89,7 +89,7 @@ pub(crate) fn index(gathered: &Gathered, table: &mut Table) -> Editor {
     table.add("workspace", workspace, "about 1 M lines");
     let speed = format!("{:.1} MB/s ({})", size / took.as_secs_f64(), ms(took));
     table.add("index speed", speed, "");
-    let memory = editor.process().memory() - idle;
+    let memory = editor.process().memory("VmRSS:") - idle;
     let each = memory as f64 * 1024.0 / 1e6 / size;
     table.add("index memory", format!("{} = {each:.2} MB per MB of source", mb(memory)), "");
     editor
@@ -101,13 +101,13 @@ pub(crate) fn large_document(table: &mut Table) {
     let scratch = Scratch::new("");
     let mut editor = Editor::with(&scratch, Options::default());
     editor.ready();
-    let idle = editor.process().memory();
+    let idle = editor.process().memory("VmRSS:");
     let text = LINE.repeat((100 << 20) / LINE.len());
     editor.open_as("large.rs", &text);
     let sent = Instant::now();
     editor.status();
     table.add("100 MB document: answer to the next request", ms(sent.elapsed()), "≤ 1 s");
-    let memory = editor.process().memory() - idle;
+    let memory = editor.process().memory("VmRSS:") - idle;
     let times = memory as f64 * 1024.0 / text.len() as f64;
     table.add("100 MB document: memory", format!("{times:.2} × the document"), "≤ 2.5 ×");
     let sent = Instant::now();

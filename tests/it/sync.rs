@@ -169,12 +169,12 @@ fn a_document_of_a_hundred_megabytes() {
     let scratch = Scratch::new("//- /a.rs\nfn a() { probe(1) }\n");
     let mut editor = Editor::new(&scratch);
     editor.ready();
-    let before = editor.process().memory();
+    let before = editor.process().memory("VmRSS:");
     let text = LINE.repeat((100 << 20) / LINE.len());
     editor.open_as("large.rs", &text);
     let sent = Instant::now();
     editor.status();
-    let (answered, memory) = (sent.elapsed(), editor.process().memory() - before);
+    let (answered, memory) = (sent.elapsed(), editor.process().memory("VmRSS:") - before);
     eprintln!(
         "100 MB: answer after {answered:?}, {:.2} × the document",
         memory as f64 * 1024.0 / text.len() as f64

@@ -93,10 +93,11 @@ impl Process {
         status
     }
 
-    /// Resident memory in KiB.
-    pub(crate) fn memory(&self) -> usize {
+    /// Memory in KiB by the kernel's name of it: `VmRSS:` for all that is resident, `RssAnon:` for what of it
+    /// is the process's own, without the pages of the program's file.
+    pub(crate) fn memory(&self, field: &str) -> usize {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid.as_raw_nonzero())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        let line = status.lines().find(|line| line.starts_with(field)).unwrap();
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 }
