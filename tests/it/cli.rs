@@ -164,7 +164,11 @@ fn what_is_asked_wrongly_is_told_plainly() {
         (&["rewrite", "foo(", "bar"], 1, "is never closed"),
         (&["rewrite", "$A.get(0)", "$B"], 1, "the replacement uses $B, which the pattern does not have"),
         (&["rewrite", "a", "b", "nowhere"], 1, "nowhere does not exist"),
-        (&["rewrite", "-l", "klingon", "a", "b"], 1, "`klingon` is no language that is known here; there are rust"),
+        (
+            &["rewrite", "-l", "klingon", "a", "b"],
+            1,
+            "`klingon` is no language that is known here; there are rust",
+        ),
         (&["undo", "x"], 1, "there is no entry x"),
         (&["undo", "7"], 1, "entry 7 cannot be undone"),
         (&["redo"], 1, "there is nothing to redo"),
@@ -181,7 +185,10 @@ fn what_is_asked_wrongly_is_told_plainly() {
 fn the_doctor_says_what_works_and_what_to_do() {
     let scratch = Scratch::new(PROJECT);
     let well = check(&scratch, &["doctor"], 0);
-    assert!(well.contains("ok   ghost text: embedded; 3 files") && well.contains("Everything works."), "{well}");
+    assert!(
+        well.contains("ok   ghost text: embedded; 3 files") && well.contains("Everything works."),
+        "{well}"
+    );
     scratch.configure("completion = 7\n");
     let Ran { code, out, err } = ran(&scratch, &["doctor"]);
     assert_eq!(code, Some(1));
