@@ -155,7 +155,9 @@ impl<'a> Views<'a> {
         let segments = self.workspace.iter().map(|view| view.segment);
         let words = segments.flat_map(|segment| segment.words(prefix, &file.vocabulary).take(400));
         let in_workspace = words.filter(|&(id, _)| longer(id)).collect();
-        most(in_file, FROM_FILE).chain(most(in_workspace, FROM_WORKSPACE)).collect()
+        // The word may be complete already.
+        let itself = file.vocabulary.find(prefix);
+        most(in_file, FROM_FILE).chain(most(in_workspace, FROM_WORKSPACE)).chain(itself).collect()
     }
 }
 

@@ -85,10 +85,19 @@ fn gather(files: &Files, count: usize, random: &mut Random, steps: &mut Vec<Step
     let mut desk = Desk::new(files, &index);
     for protocol in [Protocol::LeaveOneOut, Protocol::Chronological] {
         for mut sample in samples(files, protocol, count / 2, random.next()) {
-            // Who has not typed the blank yet wants the same word.
-            if random.below(3) == 0 {
-                let before = &files[sample.file].1[..sample.hidden.start];
-                sample.hidden.start = before.trim_end_matches(' ').len();
+            // People pause where no word begins, too: before the blank, and at the line's end.
+            match random.below(6) {
+                0 | 1 => {
+                    let before = &files[sample.file].1[..sample.hidden.start];
+                    let typed = before.trim_end_matches(' ').len();
+                    sample.rest.insert_str(0, &before[typed..]);
+                    sample.hidden.start = typed;
+                }
+                2 => {
+                    sample.hidden.start += sample.rest.len();
+                    sample.rest.clear();
+                }
+                _ => {}
             }
             let index = if random.below(6) == 0 { &empty } else { &index };
             desk.show(&sample, |file| gather_line(&sample, file, index, random, steps));
