@@ -114,6 +114,17 @@ fn hunks_fit_more_or_less() {
 }
 
 #[test]
+fn of_two_places_that_are_alike_neither_is_taken() {
+    let file = "fn first(input: usize) -> usize {\n}\nfn fifth(input: usize) -> usize {\n}\n";
+    let patch = "f\n<<<<<<< SEARCH\nfn third(input: usize) -> usize {\n=======\nx\n>>>>>>> REPLACE\n";
+    let refused = run(&[("f", file)], patch, Format::Auto).unwrap_err();
+    assert!(
+        refused.starts_with("f, hunk 1: its lines are not in the file. The nearest are at line"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn context_keeps_the_files_own_bytes() {
     let file = "a \t\r\nb\r\nc";
     let patch = "*** Begin Patch\n*** Update File: f\n a\n-b\n+B\n c\n*** End Patch\n";
