@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock, Weak},
 };
 
-use change::{ChangeId, ChangeSet, Current, EntryId, Journal, Landed, Plan, Route, Selection};
+use change::{ChangeId, ChangeSet, Current, EntryId, Journal, Landed, Limits, Plan, Route, Selection};
 use protocol::{ChangeAcceptResponse, ChangeRejectResponse};
 use text::Bytes;
 use tokio::runtime::Handle;
@@ -106,6 +106,10 @@ impl Desk {
         let recovered = self.journal()?.recover(open).map_err(said)?;
         for entry in recovered.iter().filter(|entry| entry.outcome != change::Recovery::Nothing) {
             tracing::warn!(label = entry.label, outcome = ?entry.outcome, "an entry was left open and is settled");
+        }
+        // What is old goes, never what is open; were it to fail, there is only more to keep.
+        if let Err(error) = self.journal()?.collect(&Limits::default()) {
+            tracing::warn!(%error, "the journal was not tidied up");
         }
         self.publish();
         // A review that was open when the server ended is still open.
