@@ -230,6 +230,7 @@ impl Found {
             *counts.entry(skipped.reason.to_string()).or_default() += 1;
         }
         let skipped = counts.iter().map(|(why, count)| {
+            let why = why.strip_prefix("it is ").unwrap_or(why);
             format!("{count} file{} left out: {why}", if *count == 1 { "" } else { "s" })
         });
         let stopped =

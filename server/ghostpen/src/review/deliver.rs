@@ -3,7 +3,7 @@
 //! Editors answer `applied: true` when nothing was applied, apply half, or never answer. What counts is the
 //! text they report afterwards.
 
-use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::HashMap, path::PathBuf, pin::pin, sync::Arc, time::Duration};
 
 use change::{Plan, PlannedFile};
 use lsp_types::{
@@ -67,7 +67,18 @@ pub(super) async fn deliver(
     }
     let mut edits = session.edits();
     let params = params(session, &parcels, label);
-    let answer = timeout(ANSWER, session.client().send_request::<ApplyWorkspaceEditRequest>(params)).await;
+    let arrival = async {
+        // The sender lives as long as the session, so that waiting ends with the texts or not at all.
+        while !parcels.iter().all(|parcel| arrived(session, parcel)) && edits.changed().await.is_ok() {}
+    };
+    let mut arrival = pin!(arrival);
+    let asking = session.client().send_request::<ApplyWorkspaceEditRequest>(params);
+    let answer = tokio::select! {
+        biased;
+        // Texts say more than answers, and some editors give none.
+        () = &mut arrival => return Delivery::Done,
+        answer = timeout(ANSWER, asking) => answer,
+    };
     let refusal = match answer {
         Ok(Ok(result)) if result.applied => None,
         Ok(Ok(result)) => {
@@ -76,17 +87,9 @@ pub(super) async fn deliver(
         Ok(Err(error)) => Some(format!("the editor failed to apply the edit: {}", error.message)),
         Err(_) => Some(format!("the editor did not answer within {} s", ANSWER.as_secs())),
     };
-    let arrival = async {
-        while !parcels.iter().all(|parcel| arrived(session, parcel)) {
-            if edits.changed().await.is_err() {
-                return;
-            }
-        }
-    };
     // A refusal is final, but what it left behind may still be on its way.
     let patience = if refusal.is_some() { Duration::ZERO } else { ARRIVAL };
-    let all = timeout(patience, arrival).await.is_ok();
-    if all {
+    if timeout(patience, arrival).await.is_ok() {
         return Delivery::Done;
     }
     let missing: Vec<_> = parcels.iter().filter(|parcel| !arrived(session, parcel)).collect();

@@ -4,11 +4,13 @@
 //! in the editor, look at what came of it, close the entry. What the editor refuses is taken back.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock, Weak},
 };
 
-use change::{ChangeId, ChangeSet, Current, EntryId, Journal, Landed, Limits, Plan, Route, Selection};
+use change::{
+    ChangeId, ChangeSet, Current, EntryId, Journal, Landed, Limits, Plan, Recovery, Route, Selection,
+};
 use protocol::{ChangeAcceptResponse, ChangeRejectResponse};
 use text::Bytes;
 use tokio::runtime::Handle;
@@ -86,31 +88,21 @@ impl Desk {
         self.session.upgrade().ok_or_else(|| "the server is ending".to_owned())
     }
 
-    /// The journal, opened at first use, so that a later try succeeds once what was wrong is mended.
+    /// The journal, opened at first use, so that a later try succeeds once what was wrong is mended. What an
+    /// earlier server left open is settled before anything else is done with it.
     fn journal(&mut self) -> Result<&mut Journal, String> {
         if self.journal.is_none() {
-            let root = self.session()?.snapshot().roots().first().cloned().unwrap_or_default();
-            let folder = state_folder(&root)?;
-            self.journal = Some(Journal::open(&folder).map_err(said)?);
+            let snapshot = self.session()?.snapshot();
+            let folder = state_folder(snapshot.roots().first().unwrap_or(&PathBuf::new()))?;
+            let mut journal = Journal::open(&folder).map_err(said)?;
+            settle(&mut journal, &snapshot)?;
+            self.journal = Some(journal);
         }
         self.journal.as_mut().ok_or_else(|| "the journal is not open".to_owned())
     }
 
     pub(super) fn recover(&mut self) -> Result<(), String> {
-        let session = self.session()?;
-        let snapshot = session.snapshot();
-        let open = |path: &Path| {
-            let document = snapshot.document_at(path)?;
-            Some(Bytes { text: document.text.clone(), bom: false })
-        };
-        let recovered = self.journal()?.recover(open).map_err(said)?;
-        for entry in recovered.iter().filter(|entry| entry.outcome != change::Recovery::Nothing) {
-            tracing::warn!(label = entry.label, outcome = ?entry.outcome, "an entry was left open and is settled");
-        }
-        // What is old goes, never what is open; were it to fail, there is only more to keep.
-        if let Err(error) = self.journal()?.collect(&Limits::default()) {
-            tracing::warn!(%error, "the journal was not tidied up");
-        }
+        self.journal()?;
         self.publish();
         // A review that was open when the server ended is still open.
         for set in self.now().changes.iter().filter(|set| show::proposed(set) > 0) {
@@ -249,6 +241,24 @@ impl Desk {
             self.runtime.spawn(announce::changed(session, set.clone()));
         }
     }
+}
+
+/// Settles what an earlier server left open, by what the files and the open documents say, and tidies up.
+fn settle(journal: &mut Journal, snapshot: &Snapshot) -> Result<(), String> {
+    let open = |path: &Path| {
+        let document = snapshot.document_at(path)?;
+        Some(Bytes { text: document.text.clone(), bom: false })
+    };
+    for entry in
+        journal.recover(open).map_err(said)?.iter().filter(|entry| entry.outcome != Recovery::Nothing)
+    {
+        tracing::warn!(label = entry.label, outcome = ?entry.outcome, "an entry was left open and is settled");
+    }
+    // What is old goes, never what is open; were it to fail, there is only more to keep.
+    if let Err(error) = journal.collect(&Limits::default()) {
+        tracing::warn!(%error, "the journal was not tidied up");
+    }
+    Ok(())
 }
 
 fn left_out(plan: &Plan) -> String {
