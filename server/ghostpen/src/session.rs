@@ -263,9 +263,9 @@ pub(crate) fn completion_settings(config: &Config) -> Settings {
         disabled_languages: completion.languages.disabled.clone(),
         max_lines: completion.max_lines as usize,
         threshold: match completion.eagerness {
-            Eagerness::Quiet => 0.75,
-            Eagerness::Balanced => 0.5,
-            Eagerness::Eager => 0.25,
+            Eagerness::Quiet => 0.8,
+            Eagerness::Balanced => 0.6,
+            Eagerness::Eager => 0.35,
         },
         idle: Duration::from_millis(completion.idle_ms.into()),
     }
