@@ -197,6 +197,14 @@ fn the_doctor_says_what_works_and_what_to_do() {
 }
 
 #[test]
+fn what_the_user_excludes_is_not_read_on_the_command_line_either() {
+    let scratch = Scratch::new(PROJECT);
+    scratch.configure("[index]\nexclude = [\"alpha.rs\"]\n");
+    let said = check(&scratch, &["doctor"], 0);
+    assert!(said.contains("ghost text: embedded; 2 files"), "{said}");
+}
+
+#[test]
 fn every_command_explains_itself_and_every_shell_completes_it() {
     let scratch = Scratch::new(PROJECT);
     let help = check(&scratch, &["--help"], 0);

@@ -7,11 +7,40 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use protocol::{Config, Layered};
 use serde_json::Value;
 
 /// The project's file, in a workspace's root folder.
 const PROJECT_FILE: &str = ".ghostpen.toml";
+
+/// What is neither read nor given ghost text, by the globs of the settings.
+#[derive(Debug)]
+pub(crate) struct Excluded(Gitignore);
+
+impl Default for Excluded {
+    fn default() -> Self {
+        Self(Gitignore::empty())
+    }
+}
+
+impl Excluded {
+    /// The globs of `config`, in gitignore's syntax, from the workspace's root.
+    pub(crate) fn new(config: &Config, root: Option<&Path>) -> Self {
+        let mut builder = GitignoreBuilder::new(root.unwrap_or(Path::new("/")));
+        for glob in &config.index.exclude {
+            if let Err(error) = builder.add_line(None, glob) {
+                tracing::warn!(%error, glob, "an excluded glob is not valid");
+            }
+        }
+        Self(builder.build().unwrap_or_else(|_| Gitignore::empty()))
+    }
+
+    /// Whether the file, or a folder it lies in, is excluded.
+    pub(crate) fn holds(&self, path: &Path) -> bool {
+        !self.0.is_empty() && self.0.matched_path_or_any_parents(path, false).is_ignore()
+    }
+}
 
 /// The settings in force, and what was wrong with their sources, for people.
 pub(crate) fn load(root: Option<&Path>, editor: &Value) -> (Config, Vec<String>) {

@@ -2,24 +2,21 @@
 
 use std::{
     collections::BTreeSet,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use complete::Learner;
-use lsp_types::ProgressToken;
 use protocol::{Config, StatusState};
-use tokio::{sync::watch, time::timeout};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use workspace::{Limits, Snapshot};
 
-use crate::session::Session;
+use crate::{configuration::Excluded, progress, session::Session};
 
 /// How long changes on disk are collected before they are read.
 const SETTLE: Duration = Duration::from_millis(300);
-/// How long an editor may take to make room for a progress.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// Files between two reports.
 const REPORT_EVERY: usize = 200;
 
@@ -81,8 +78,7 @@ async fn read_workspace(session: &Arc<Session>, stop: CancellationToken) {
     let (worker, stopping) = (session.clone(), stop.clone());
     let read = tokio::task::spawn_blocking(move || {
         let config = worker.config();
-        let excluded = |path: &Path| worker.is_excluded(path);
-        read_all(&snapshot, worker.completer().learner(), &config, excluded, &mut |files, _| {
+        read_all(&snapshot, worker.completer().learner(), &config, &mut |files| {
             report.send_replace(files);
             !stopping.is_cancelled()
         })
@@ -115,15 +111,7 @@ fn ready(session: &Session, files: usize, notes: &BTreeSet<String>) {
 
 /// Shows how many files are read, as the editor's own progress.
 async fn show(session: Arc<Session>, mut reports: watch::Receiver<usize>) {
-    if !session.capabilities().progress {
-        while reports.changed().await.is_ok() {}
-        return;
-    }
-    let token = ProgressToken::String("ghostpen/index".to_owned());
-    let made = timeout(PATIENCE, session.client().create_work_done_progress(token.clone())).await;
-    if !matches!(made, Ok(Ok(()))) {
-        return;
-    }
+    let Some(token) = progress::room(&session, "index").await else { return };
     let progress = session.client().progress(token, "Ghostpen: reading the workspace").begin().await;
     while reports.changed().await.is_ok() {
         let files = *reports.borrow_and_update();
@@ -141,16 +129,16 @@ pub(crate) struct Read {
     pub notes: BTreeSet<String>,
 }
 
-/// Reads all files of the workspace into the engine. `go_on` is told the files and bytes so far, and ends
+/// Reads all files of the workspace into the engine. `go_on` is told the files so far, and ends
 /// the reading by answering false.
 pub(crate) fn read_all(
     snapshot: &Snapshot,
     learner: &Learner,
     config: &Config,
-    excluded: impl Fn(&Path) -> bool,
-    go_on: &mut dyn FnMut(usize, u64) -> bool,
+    go_on: &mut dyn FnMut(usize) -> bool,
 ) -> Read {
     let limits = Limits { files: config.index.max_files as usize, file_bytes: config.index.max_file_bytes };
+    let excluded = Excluded::new(config, snapshot.roots().first().map(PathBuf::as_path));
     let mut read = Read::default();
     let mut bytes = 0u64;
     let mut lesson = learner.lesson();
@@ -160,7 +148,7 @@ pub(crate) fn read_all(
             read.notes.insert(format!("stopped at {} MB (index.maxBytes)", config.index.max_bytes >> 20));
             break;
         }
-        if excluded(&path) {
+        if excluded.holds(&path) {
             continue;
         }
         let Ok(source) = snapshot.read(&path) else { continue };
@@ -168,7 +156,7 @@ pub(crate) fn read_all(
         if lesson.add(&path, &source.text) {
             read.files += 1;
         }
-        if read.files.is_multiple_of(REPORT_EVERY) && !go_on(read.files, bytes) {
+        if read.files.is_multiple_of(REPORT_EVERY) && !go_on(read.files) {
             return read;
         }
     }
@@ -176,7 +164,7 @@ pub(crate) fn read_all(
         read.notes.insert(format!("stopped at {} files (index.maxFiles)", config.index.max_files));
     }
     lesson.finish();
-    go_on(read.files, bytes);
+    go_on(read.files);
     read
 }
 

@@ -23,14 +23,7 @@ pub(crate) async fn show(
     mut reports: watch::Receiver<Option<Progress>>,
     stop: CancellationToken,
 ) {
-    if !session.capabilities().progress {
-        return;
-    }
-    let token = ProgressToken::String(token_of(&task));
-    let made = timeout(PATIENCE, session.client().create_work_done_progress(token.clone())).await;
-    if !matches!(made, Ok(Ok(()))) {
-        return;
-    }
+    let Some(token) = room(&session, &task).await else { return };
     let progress = session.client().progress(token, title).with_cancel_button().begin().await;
     while reports.changed().await.is_ok() && !stop.is_cancelled() {
         let report = *reports.borrow_and_update();
@@ -42,7 +35,12 @@ pub(crate) async fn show(
     progress.finish().await;
 }
 
-/// The name of a task's progress.
-pub(crate) fn token_of(task: &str) -> String {
-    format!("ghostpen/{task}")
+/// Asks the editor to make room for a progress; `None` when it cannot, or does not answer.
+pub(crate) async fn room(session: &Session, what: &str) -> Option<ProgressToken> {
+    if !session.capabilities().progress {
+        return None;
+    }
+    let token = ProgressToken::String(format!("ghostpen/{what}"));
+    let made = timeout(PATIENCE, session.client().create_work_done_progress(token.clone())).await;
+    matches!(made, Ok(Ok(()))).then_some(token)
 }

@@ -8,7 +8,6 @@ use std::{
 };
 
 use complete::{Completer, Settings};
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use protocol::{Config, Eagerness};
 use text::Encoding;
 use tokio::sync::watch;
@@ -20,8 +19,8 @@ use tower_lsp::{
 use workspace::{Document, Documents, Snapshot, Workspace};
 
 use crate::{
-    capabilities::Capabilities, convert, indexing::Indexing, review::Reviews, status::StatusBoard,
-    tasks::Tasks,
+    capabilities::Capabilities, configuration::Excluded, convert, indexing::Indexing, review::Reviews,
+    status::StatusBoard, tasks::Tasks,
 };
 
 /// The state of one connection.
@@ -43,23 +42,10 @@ pub(crate) struct Session {
 }
 
 /// The configuration in force, with what is computed from it once.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Settled {
     config: Config,
-    excluded: Gitignore,
-}
-
-impl Settled {
-    fn new(config: Config, root: Option<&Path>) -> Self {
-        let mut builder = GitignoreBuilder::new(root.unwrap_or(Path::new("/")));
-        for glob in &config.index.exclude {
-            if let Err(error) = builder.add_line(None, glob) {
-                tracing::warn!(%error, glob, "an excluded glob is not valid");
-            }
-        }
-        let excluded = builder.build().unwrap_or_else(|_| Gitignore::empty());
-        Self { config, excluded }
-    }
+    excluded: Excluded,
 }
 
 impl Session {
@@ -73,7 +59,7 @@ impl Session {
             initialized: CancellationToken::new(),
             workspace: Workspace::default(),
             completer: Arc::default(),
-            config: RwLock::new(Arc::new(Settled::new(Config::default(), None))),
+            config: RwLock::new(Arc::new(Settled::default())),
             indexing: Indexing::default(),
             tasks: Tasks::default(),
             reviews: OnceLock::new(),
@@ -169,7 +155,8 @@ impl Session {
     /// Puts settings in force.
     pub(crate) fn configure(&self, config: Config) {
         let root = self.snapshot().roots().first().cloned();
-        let settled = Arc::new(Settled::new(config, root.as_deref()));
+        let excluded = Excluded::new(&config, root.as_deref());
+        let settled = Arc::new(Settled { config, excluded });
         *self.config.write().unwrap_or_else(PoisonError::into_inner) = settled;
     }
 
@@ -185,8 +172,7 @@ impl Session {
 
     /// Whether the file is not to be read, by the user's globs.
     pub(crate) fn is_excluded(&self, path: &Path) -> bool {
-        let settled = self.settled();
-        !settled.excluded.is_empty() && settled.excluded.matched_path_or_any_parents(path, false).is_ignore()
+        self.settled().excluded.holds(path)
     }
 
     fn settled(&self) -> Arc<Settled> {
@@ -222,18 +208,17 @@ impl Session {
 
     /// Tells the user when a document's text has become uncertain, and takes it back when it is whole again.
     pub(crate) fn step(&self, document: &Document) {
-        let cause = format!("out of step: {}", document.uri);
-        let Some(reason) = document.out_of_step else { return self.status.mended(&cause) };
+        let Some(reason) = document.out_of_step else { return self.closed(document) };
         let name = document.uri.rsplit('/').next().unwrap_or(&document.uri);
         let message = format!(
             "{name} is out of step with the editor ({reason}), so nothing is suggested or edited there"
         );
-        self.status.trouble(&cause, message, Some("Close it and open it again"));
+        self.status.trouble(&out_of_step(document), message, Some("Close it and open it again"));
     }
 
     /// A document is no longer open, so that it cannot be out of step either.
     pub(crate) fn closed(&self, document: &Document) {
-        self.status.mended(&format!("out of step: {}", document.uri));
+        self.status.mended(&out_of_step(document));
     }
 
     /// A document was saved: the engine takes up what is on disk now.
@@ -253,6 +238,11 @@ impl Session {
     pub(crate) fn stopped(&self) -> CancellationToken {
         self.stopped.clone()
     }
+}
+
+/// Names the trouble with a document for the status.
+fn out_of_step(document: &Document) -> String {
+    format!("out of step: {}", document.uri)
 }
 
 /// The settings of requests for ghost text.

@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let uri = crate::convert::uri(&path).context("the path cannot be named")?;
     let document = workspace.documents().open(uri.as_str(), Some(path), "", 1, &content.text.to_string());
     let completer = Completer::default();
-    indexing::read_all(&workspace.snapshot(), completer.learner(), &config, |_| false, &mut |_, _| true);
+    indexing::read_all(&workspace.snapshot(), completer.learner(), &config, &mut |_| true);
     completer.learner().open(&document);
     let cursor = Position { line: line - 1, character: column - 1 };
     let located = document.text.locate(cursor, Encoding::Utf32);

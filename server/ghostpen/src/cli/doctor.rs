@@ -84,8 +84,7 @@ fn engine(root: &Path, config: &Config) -> Finding {
     let workspace = Workspace::new(vec![root.to_owned()]);
     let completer = Completer::default();
     let started = Instant::now();
-    let read =
-        indexing::read_all(&workspace.snapshot(), completer.learner(), config, |_| false, &mut |_, _| true);
+    let read = indexing::read_all(&workspace.snapshot(), completer.learner(), config, &mut |_| true);
     let notes: String = read.notes.iter().map(|note| format!("; {note}")).collect();
     let how = format!(
         "embedded; {} files of {} read in {:.1} s, {:.0} MB of memory{notes}",
