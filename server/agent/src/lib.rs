@@ -1,0 +1,2 @@
+//! The slow path: a delegated task's turns, tools and approvals, from the user's words to a change set with
+//! evidence. It must not know LSP, and it never writes the user's files.
