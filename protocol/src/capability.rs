@@ -14,17 +14,22 @@ use serde::{Deserialize, Serialize};
     reason = "capabilities are switches that do not depend on each other"
 )]
 pub struct ClientCapabilities {
-    /// Takes the `ghostpen/…` notifications (`task/event`, `change/changed`, `status/changed`) and
+    /// Takes the `ghostpen/…` notifications (`task/event`, `change/changed`, `status/changed` …) and
     /// shows the review itself. Without it the server uses messages, progress and `showDocument`.
     pub notifications: bool,
-    /// Has the commands `ghostpen.rename` and `ghostpen.rewrite`, which ask the user for input, so
-    /// that code actions may carry them.
+    /// Has the client's own commands, such as `ghostpen.rename` and `ghostpen.delegate`, which ask the
+    /// user for input, so that code actions may carry them.
     pub input_commands: bool,
     /// Asks for `workspace/textDocumentContent` although its editor does not announce it.
     pub text_document_content: bool,
     /// Sends `ghostpen/suggestion/shown` and `partlyAccepted`; the server then need not guess them
     /// from the next edits.
     pub suggestion_events: bool,
+    /// Shows the items of tasks and answers those that wait. Without it the server tells how a task
+    /// goes by progress, and asks by `window/showMessageRequest`.
+    pub items: bool,
+    /// Answers `ghostpen/diagnostic/list`.
+    pub diagnostics: bool,
 }
 
 /// What the server speaks beyond LSP.

@@ -301,3 +301,34 @@ pub struct ChangeChangedNotification {
     /// Hunks still to be decided.
     pub hunks_proposed: u32,
 }
+
+/// Asks for texts to be put up for review, such as a block of code from a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeProposeParams {
+    /// What it does, for people.
+    pub title: String,
+    /// The texts.
+    pub edits: Vec<ProposedEdit>,
+}
+
+/// A text to be put up for review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ProposedEdit {
+    /// The file's URI.
+    pub uri: String,
+    /// What the text replaces; without it, all of the file, which may be new.
+    #[serde(default)]
+    pub range: Option<Range>,
+    /// The text.
+    pub new_text: String,
+}
+
+/// What was put up for review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeProposeResponse {
+    /// The change; null when the files say all of it already.
+    pub change_id: Option<String>,
+}

@@ -15,10 +15,14 @@ mod capability;
 mod change;
 mod config;
 mod document;
+mod item;
+mod mention;
 mod method;
+mod model;
 mod status;
 mod suggestion;
 mod task;
+mod thread;
 
 #[cfg(test)]
 mod generate;
@@ -28,20 +32,31 @@ mod tests;
 pub use capability::{ClientCapabilities, ServerCapabilities};
 pub use change::{
     Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeChangedNotification, ChangeFile,
-    ChangeListParams, ChangeListResponse, ChangeRedoParams, ChangeRedoResponse, ChangeRejectParams,
-    ChangeRejectResponse, ChangeShowParams, ChangeState, ChangeSummary, ChangeUndoParams, ChangeUndoResponse,
-    Conflict, EntryState, EntrySummary, FileKind, Hunk, HunkState,
+    ChangeListParams, ChangeListResponse, ChangeProposeParams, ChangeProposeResponse, ChangeRedoParams,
+    ChangeRedoResponse, ChangeRejectParams, ChangeRejectResponse, ChangeShowParams, ChangeState,
+    ChangeSummary, ChangeUndoParams, ChangeUndoResponse, Conflict, EntryState, EntrySummary, FileKind, Hunk,
+    HunkState, ProposedEdit,
 };
 pub use config::{
     Completion, Config, Eagerness, Index, Languages, Layered, Log, LogLevel, ProjectCompletion,
     ProjectConfig, ProjectIndex, Review, Source, Warning,
 };
 pub use document::{Position, Range, TextDocumentIdentifier};
+pub use item::{
+    Answer, ApprovalScope, ApprovalSubject, InstructionFile, Item, ItemContent, ItemState, NoticeLevel,
+    PlanStep, StepState,
+};
+pub use mention::{Image, Mention, MentionListParams, MentionListResponse, MentionOffer};
 pub use method::{
-    CLIENT_COMMANDS, ChangeAccept, ChangeChanged, ChangeList, ChangeRedo, ChangeReject, ChangeShow,
-    ChangeUndo, Command, Kind, METHODS, Method, Notification, Request, SUGGESTION_ACCEPTED, Sender,
-    StatusChanged, StatusShow, SuggestionPartlyAccepted, SuggestionShown, SuggestionSnooze, SuggestionWhy,
-    TaskCancel, TaskEvent, TaskStart,
+    CLIENT_COMMANDS, ChangeAccept, ChangeChanged, ChangeList, ChangePropose, ChangeRedo, ChangeReject,
+    ChangeShow, ChangeUndo, Command, DiagnosticList, Inquiry, Kind, METHODS, MentionList, Method, ModelList,
+    Notification, Request, SUGGESTION_ACCEPTED, Sender, StatusChanged, StatusShow, SuggestionPartlyAccepted,
+    SuggestionShown, SuggestionSnooze, SuggestionWhy, TaskAnswer, TaskCancel, TaskEvent, TaskItem, TaskList,
+    TaskResume, TaskStart, TaskSteer, TaskText, ThreadDelete, ThreadFork, ThreadList, ThreadShow,
+};
+pub use model::{
+    Diagnostic, DiagnosticListParams, DiagnosticListResponse, ModelListParams, ModelListResponse,
+    ModelSummary,
 };
 pub use status::{Status, StatusShowParams, StatusState};
 pub use suggestion::{
@@ -49,6 +64,12 @@ pub use suggestion::{
     SuggestionSnoozeParams, SuggestionSnoozeResponse, SuggestionWhyParams, SuggestionWhyResponse,
 };
 pub use task::{
-    RenameInput, RewriteInput, Task, TaskCancelParams, TaskCancelResponse, TaskEventNotification,
-    TaskStartParams, TaskStartResponse, TaskState,
+    DelegateInput, Mode, RenameInput, RewriteInput, Shortcut, Task, TaskAnswerParams, TaskAnswerResponse,
+    TaskCancelParams, TaskCancelResponse, TaskEventNotification, TaskItemNotification, TaskListParams,
+    TaskListResponse, TaskResumeParams, TaskResumeResponse, TaskStartParams, TaskStartResponse, TaskState,
+    TaskSteerParams, TaskSteerResponse, TaskSummary, TaskTextNotification, Usage,
+};
+pub use thread::{
+    Thread, ThreadDeleteParams, ThreadDeleteResponse, ThreadForkParams, ThreadForkResponse, ThreadListParams,
+    ThreadListResponse, ThreadShowParams, ThreadSummary,
 };

@@ -8,11 +8,16 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeChangedNotification, ChangeListParams,
-    ChangeListResponse, ChangeRedoParams, ChangeRedoResponse, ChangeRejectParams, ChangeRejectResponse,
-    ChangeShowParams, ChangeUndoParams, ChangeUndoResponse, Status, StatusShowParams,
-    SuggestionPartlyAcceptedNotification, SuggestionShownNotification, SuggestionSnoozeParams,
-    SuggestionSnoozeResponse, SuggestionWhyParams, SuggestionWhyResponse, TaskCancelParams,
-    TaskCancelResponse, TaskEventNotification, TaskStartParams, TaskStartResponse,
+    ChangeListResponse, ChangeProposeParams, ChangeProposeResponse, ChangeRedoParams, ChangeRedoResponse,
+    ChangeRejectParams, ChangeRejectResponse, ChangeShowParams, ChangeUndoParams, ChangeUndoResponse,
+    DiagnosticListParams, DiagnosticListResponse, MentionListParams, MentionListResponse, ModelListParams,
+    ModelListResponse, Status, StatusShowParams, SuggestionPartlyAcceptedNotification,
+    SuggestionShownNotification, SuggestionSnoozeParams, SuggestionSnoozeResponse, SuggestionWhyParams,
+    SuggestionWhyResponse, TaskAnswerParams, TaskAnswerResponse, TaskCancelParams, TaskCancelResponse,
+    TaskEventNotification, TaskItemNotification, TaskListParams, TaskListResponse, TaskResumeParams,
+    TaskResumeResponse, TaskStartParams, TaskStartResponse, TaskSteerParams, TaskSteerResponse,
+    TaskTextNotification, Thread, ThreadDeleteParams, ThreadDeleteResponse, ThreadForkParams,
+    ThreadForkResponse, ThreadListParams, ThreadListResponse, ThreadShowParams,
 };
 
 /// A message that is answered.
@@ -33,6 +38,16 @@ pub trait Notification {
     const METHOD: &'static str;
     /// What is told.
     type Params: Serialize + DeserializeOwned + Send + Sync + 'static;
+}
+
+/// A message by which the server asks the editor, whose plugin answers it.
+pub trait Inquiry {
+    /// The method's name on the wire.
+    const METHOD: &'static str;
+    /// What is asked.
+    type Params: Serialize + DeserializeOwned + Send + Sync + 'static;
+    /// What is answered.
+    type Response: Serialize + DeserializeOwned + Send + Sync + 'static;
 }
 
 /// One message, for tables.
@@ -99,6 +114,11 @@ pub const CLIENT_COMMANDS: &[Command] = &[
         argument: "RewriteInput",
         meaning: "Asks for a pattern and a replacement and starts the rewrite.",
     },
+    Command {
+        command: "ghostpen.delegate",
+        argument: "DelegateInput",
+        meaning: "Asks for the user's words and starts a task for a model.",
+    },
 ];
 
 /// Writes, for each message, its marker type and trait, and its row of [`METHODS`].
@@ -107,6 +127,7 @@ macro_rules! messages {
         requests { $( #[doc = $asks:literal] $request:ident = $method:literal, $command:literal, $params:ident -> $response:ident; )* }
         from client { $( #[doc = $tells:literal] $told:ident = $told_method:literal, $told_params:ident; )* }
         from server { $( #[doc = $says:literal] $said:ident = $said_method:literal, $said_params:ident; )* }
+        asked by server { $( #[doc = $wants:literal] $wanted:ident = $wanted_method:literal, $wanted_params:ident -> $wanted_response:ident; )* }
     ) => {
         $(
             #[doc = $asks]
@@ -121,6 +142,16 @@ macro_rules! messages {
         )*
         $( messages!(@notification $tells, $told, $told_method, $told_params); )*
         $( messages!(@notification $says, $said, $said_method, $said_params); )*
+        $(
+            #[doc = $wants]
+            #[derive(Debug)]
+            pub enum $wanted {}
+            impl Inquiry for $wanted {
+                const METHOD: &'static str = $wanted_method;
+                type Params = $wanted_params;
+                type Response = $wanted_response;
+            }
+        )*
 
         /// Every message of our own, in the order of the documentation.
         pub const METHODS: &[Method] = &[
@@ -130,6 +161,10 @@ macro_rules! messages {
             }, )*
             $( messages!(@row $tells, Client, $told_method, $told_params), )*
             $( messages!(@row $says, Server, $said_method, $said_params), )*
+            $( Method {
+                method: $wanted_method, sender: Sender::Server, kind: Kind::Request, params: stringify!($wanted_params),
+                response: Some(stringify!($wanted_response)), command: None, meaning: $wants.trim_ascii_start(),
+            }, )*
         ];
 
         /// Adds the schemas of all messages: what the server reads to `read`, what it writes to `written`.
@@ -138,6 +173,7 @@ macro_rules! messages {
             $( read.subschema_for::<$params>(); written.subschema_for::<$response>(); )*
             $( read.subschema_for::<$told_params>(); )*
             $( written.subschema_for::<$said_params>(); )*
+            $( written.subschema_for::<$wanted_params>(); read.subschema_for::<$wanted_response>(); )*
         }
 
         /// Reads a message's params and answer into their types and writes them again.
@@ -152,6 +188,10 @@ macro_rules! messages {
                 $( $method => Ok((
                     to_value(from_value::<$params>(params)?)?,
                     to_value(from_value::<$response>(response)?)?,
+                )), )*
+                $( $wanted_method => Ok((
+                    to_value(from_value::<$wanted_params>(params)?)?,
+                    to_value(from_value::<$wanted_response>(response)?)?,
                 )), )*
                 $( $told_method => Ok((to_value(from_value::<$told_params>(params)?)?, Value::Null)), )*
                 $( $said_method => Ok((to_value(from_value::<$said_params>(params)?)?, Value::Null)), )*
@@ -182,6 +222,28 @@ messages! {
         TaskStart = "ghostpen/task/start", "ghostpen.task.start", TaskStartParams -> TaskStartResponse;
         /// Stops a running task.
         TaskCancel = "ghostpen/task/cancel", "ghostpen.task.cancel", TaskCancelParams -> TaskCancelResponse;
+        /// Lists the tasks of this workspace.
+        TaskList = "ghostpen/task/list", "ghostpen.task.list", TaskListParams -> TaskListResponse;
+        /// Says something to a task while it works.
+        TaskSteer = "ghostpen/task/steer", "ghostpen.task.steer", TaskSteerParams -> TaskSteerResponse;
+        /// Answers an approval or a question of a task.
+        TaskAnswer = "ghostpen/task/answer", "ghostpen.task.answer", TaskAnswerParams -> TaskAnswerResponse;
+        /// Lets an interrupted task go on.
+        TaskResume = "ghostpen/task/resume", "ghostpen.task.resume", TaskResumeParams -> TaskResumeResponse;
+        /// Lists the threads of this workspace.
+        ThreadList = "ghostpen/thread/list", "ghostpen.thread.list", ThreadListParams -> ThreadListResponse;
+        /// Answers with a thread and all that happened in it.
+        ThreadShow = "ghostpen/thread/show", "ghostpen.thread.show", ThreadShowParams -> Thread;
+        /// Starts a thread that begins like another one.
+        ThreadFork = "ghostpen/thread/fork", "ghostpen.thread.fork", ThreadForkParams -> ThreadForkResponse;
+        /// Forgets a thread.
+        ThreadDelete = "ghostpen/thread/delete", "ghostpen.thread.delete", ThreadDeleteParams -> ThreadDeleteResponse;
+        /// Lists what a message can mention.
+        MentionList = "ghostpen/mention/list", "ghostpen.mention.list", MentionListParams -> MentionListResponse;
+        /// Lists the models that are configured.
+        ModelList = "ghostpen/model/list", "ghostpen.model.list", ModelListParams -> ModelListResponse;
+        /// Puts texts up for review.
+        ChangePropose = "ghostpen/change/propose", "ghostpen.change.propose", ChangeProposeParams -> ChangeProposeResponse;
         /// Lists the changes and the journal of this workspace.
         ChangeList = "ghostpen/change/list", "ghostpen.change.list", ChangeListParams -> ChangeListResponse;
         /// Answers with one change, its files and its hunks.
@@ -210,9 +272,17 @@ messages! {
     from server {
         /// Tells that a task entered another state.
         TaskEvent = "ghostpen/task/event", TaskEventNotification;
+        /// Tells that an item of a task began, entered another state, or ended.
+        TaskItem = "ghostpen/task/item", TaskItemNotification;
+        /// Tells text that streams into an item.
+        TaskText = "ghostpen/task/text", TaskTextNotification;
         /// Tells that a change was proposed, decided, or moved by the user's typing.
         ChangeChanged = "ghostpen/change/changed", ChangeChangedNotification;
         /// Tells that the server's status changed.
         StatusChanged = "ghostpen/status/changed", Status;
+    }
+    asked by server {
+        /// Asks the editor what its other servers report as wrong.
+        DiagnosticList = "ghostpen/diagnostic/list", DiagnosticListParams -> DiagnosticListResponse;
     }
 }

@@ -10,15 +10,19 @@ use serde_json::Value;
 use crate::{METHODS, generate::root, method::round_trip};
 
 /// The wire types' own sources.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 12] = [
     "capability.rs",
     "change.rs",
     "config.rs",
     "document.rs",
+    "item.rs",
+    "mention.rs",
     "method.rs",
+    "model.rs",
     "status.rs",
     "suggestion.rs",
     "task.rs",
+    "thread.rs",
 ];
 
 fn page() -> String {

@@ -1,5 +1,14 @@
 // Generated from protocol/src by `UPDATE_EXPECT=1 cargo test -p protocol`; do not edit.
 
+/** What the user answers. */
+export type Answer = { kind: "approve"; scope: ApprovalScope } | { kind: "decline"; reason: string } | { kind: "reply"; text: string };
+
+/** How far a yes reaches. */
+export type ApprovalScope = "once" | "task" | "always";
+
+/** What an approval is about. */
+export type ApprovalSubject = "command" | "unsandboxed" | "network" | "protectedFile" | "edit";
+
 /** A change with its files and hunks. */
 export interface Change {
   /** Names the change. */
@@ -75,6 +84,20 @@ export interface ChangeListResponse {
   changes: ChangeSummary[];
   /** What was written by accepting, undoing and redoing. */
   entries: EntrySummary[];
+}
+
+/** Asks for texts to be put up for review, such as a block of code from a message. */
+export interface ChangeProposeParams {
+  /** What it does, for people. */
+  title: string;
+  /** The texts. */
+  edits: ProposedEdit[];
+}
+
+/** What was put up for review. */
+export interface ChangeProposeResponse {
+  /** The change; null when the files say all of it already. */
+  changeId: string | null;
 }
 
 /** Asks for an undone entry to be done again. */
@@ -158,14 +181,18 @@ export interface ChangeUndoResponse {
 
 /** What a client with Ghostpen's plugin can do; everything is off for a stock client. */
 export interface ClientCapabilities {
-  /** Takes the `ghostpen/…` notifications (`task/event`, `change/changed`, `status/changed`) and shows the review itself. Without it the server uses messages, progress and `showDocument`. */
+  /** Takes the `ghostpen/…` notifications (`task/event`, `change/changed`, `status/changed` …) and shows the review itself. Without it the server uses messages, progress and `showDocument`. */
   notifications?: boolean;
-  /** Has the commands `ghostpen.rename` and `ghostpen.rewrite`, which ask the user for input, so that code actions may carry them. */
+  /** Has the client's own commands, such as `ghostpen.rename` and `ghostpen.delegate`, which ask the user for input, so that code actions may carry them. */
   inputCommands?: boolean;
   /** Asks for `workspace/textDocumentContent` although its editor does not announce it. */
   textDocumentContent?: boolean;
   /** Sends `ghostpen/suggestion/shown` and `partlyAccepted`; the server then need not guess them from the next edits. */
   suggestionEvents?: boolean;
+  /** Shows the items of tasks and answers those that wait. Without it the server tells how a task goes by progress, and asks by `window/showMessageRequest`. */
+  items?: boolean;
+  /** Answers `ghostpen/diagnostic/list`. */
+  diagnostics?: boolean;
 }
 
 /** Ghost text. */
@@ -226,6 +253,42 @@ export interface Consideration {
   tookMs: number;
 }
 
+/** Argument of the client's command `ghostpen.delegate`, which asks for the user's words and starts the task. */
+export interface DelegateInput {
+  /** The wish that the words are added to; null when the words say it all. */
+  shortcut: Shortcut | null;
+  /** What is pointed at. */
+  mentions: Mention[];
+  /** What to ask the user for, in a line. */
+  prompt: string;
+}
+
+/** One report. */
+export interface Diagnostic {
+  /** The document's URI. */
+  uri: string;
+  /** Where. */
+  range: Range;
+  /** How bad it is, as LSP counts: 1 error, 2 warning, 3 information, 4 hint. */
+  severity: number;
+  /** What is wrong. */
+  message: string;
+  /** Who says so. */
+  source: string;
+}
+
+/** Asks the editor what is reported as wrong. */
+export interface DiagnosticListParams {
+  /** The document; null for all. */
+  textDocument: TextDocumentIdentifier | null;
+}
+
+/** What the editor's other servers report. */
+export interface DiagnosticListResponse {
+  /** In no order. */
+  diagnostics: Diagnostic[];
+}
+
 /** How sure a suggestion must be before it is shown; the calmer is the smaller. */
 export type Eagerness = "quiet" | "balanced" | "eager";
 
@@ -274,6 +337,14 @@ export interface Hunk {
 /** What was decided about a hunk. */
 export type HunkState = "proposed" | "accepted" | "rejected" | "conflict";
 
+/** An image that belongs to a message. */
+export interface Image {
+  /** `image/png`, `image/jpeg`, `image/gif` or `image/webp`. */
+  mediaType: string;
+  /** The file's bytes in base64; at most 5 MB of them. */
+  data: string;
+}
+
 /** What the embedded engine reads of the workspace. */
 export interface Index {
   /** The most files it reads. */
@@ -285,6 +356,36 @@ export interface Index {
   /** Globs, in gitignore's syntax, of what is neither read nor given ghost text, besides what ignore files name. */
   exclude?: string[];
 }
+
+/** An instruction file that was taken into account. */
+export interface InstructionFile {
+  /** The file's URI. */
+  uri: string;
+  /** Bytes of it that were taken into account. */
+  bytes: number;
+  /** Bytes of it that were left out for want of room. */
+  leftOut: number;
+}
+
+/** One piece of a task's work. */
+export interface Item {
+  /** Names the item within its thread; later items have later places in the thread, not larger ids. */
+  itemId: string;
+  /** The task it belongs to. */
+  taskId: string;
+  /** When it began, in Unix milliseconds. */
+  at: number;
+  /** How far it is. */
+  state: ItemState;
+  /** What it is. */
+  content: ItemContent;
+}
+
+/** What an item is. */
+export type ItemContent = { kind: "userMessage"; text: string; mentions: Mention[]; images: number } | { kind: "agentMessage"; text: string } | { kind: "reasoning"; text: string } | { kind: "plan"; steps: PlanStep[] } | { kind: "toolCall"; tool: string; title: string; input: string; output: string; exitCode: number | null; tookMs: number | null; files: string[] } | { kind: "approval"; title: string; detail: string; subject: ApprovalSubject; scopes: ApprovalScope[]; answer: Answer | null } | { kind: "question"; text: string; choices: string[]; answer: string | null } | { kind: "instructions"; files: InstructionFile[] } | { kind: "change"; changeId: string; files: number; hunks: number; added: number; removed: number } | { kind: "evidence"; claim: string; command: string; exitCode: number | null; output: string; stale: boolean } | { kind: "notice"; level: NoticeLevel; text: string };
+
+/** How far an item is. */
+export type ItemState = "running" | "waiting" | "done" | "failed" | "aborted";
 
 /** Where ghost text is shown. */
 export interface Languages {
@@ -301,8 +402,80 @@ export interface Log {
 /** How severe a message of the log is. */
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug" | "trace";
 
+/** What a message points at. */
+export type Mention = { kind: "file"; uri: string } | { kind: "selection"; uri: string; range: Range } | { kind: "symbol"; uri: string; range: Range; name: string } | { kind: "diagnostics"; uri: string } | { kind: "change"; changeId: string } | { kind: "text"; label: string; text: string };
+
+/** Asks what can be mentioned. */
+export interface MentionListParams {
+  /** What was typed after the `@`. */
+  query: string;
+  /** The document the user is in. */
+  textDocument?: TextDocumentIdentifier | null;
+  /** At most so many; 20 by default. */
+  limit?: number | null;
+}
+
+/** What can be mentioned. */
+export interface MentionListResponse {
+  /** The best first. */
+  mentions: MentionOffer[];
+}
+
+/** One thing that can be mentioned. */
+export interface MentionOffer {
+  /** What stands in the message after the `@`. */
+  label: string;
+  /** More about it, for people. */
+  detail: string;
+  /** The mention itself. */
+  mention: Mention;
+}
+
+/** How much a model may do. */
+export type Mode = "ask" | "plan" | "agent";
+
+/** Asks for the models that are configured. */
+export type ModelListParams = Record<string, never>;
+
+/** The models that are configured. */
+export interface ModelListResponse {
+  /** By name. */
+  models: ModelSummary[];
+  /** The one that tasks use unless told otherwise; null when there is none. */
+  agentModel: string | null;
+  /** What to do to have one; null when there is one. */
+  message: string | null;
+}
+
+/** One model. */
+export interface ModelSummary {
+  /** Its name in the configuration. */
+  name: string;
+  /** What its server calls it. */
+  model: string;
+  /** It can work on tasks. */
+  canChat: boolean;
+  /** It can write ghost text. */
+  canFill: boolean;
+  /** It is on another machine, so that what it is told leaves this one. */
+  hosted: boolean;
+  /** What is wrong with it and what to do, for people; null when nothing is known to be. */
+  problem: string | null;
+}
+
+/** How much a notice matters. */
+export type NoticeLevel = "info" | "warning" | "error";
+
 /** What a request for ghost text was answered with. */
 export type Outcome = "shown" | "empty" | "superseded" | "cancelled";
+
+/** One step of a plan. */
+export interface PlanStep {
+  /** What is to be done. */
+  text: string;
+  /** How far it is. */
+  state: StepState;
+}
 
 /** A place in a document: a line, and units of the negotiated position encoding from its start. */
 export interface Position {
@@ -342,6 +515,16 @@ export interface ProjectIndex {
   maxFileBytes?: number | null;
   /** Excluded besides the user's. */
   exclude?: string[];
+}
+
+/** A text to be put up for review. */
+export interface ProposedEdit {
+  /** The file's URI. */
+  uri: string;
+  /** What the text replaces; without it, all of the file, which may be new. */
+  range?: Range | null;
+  /** The text. */
+  newText: string;
 }
 
 /** The text between two places; `end` is not part of it. */
@@ -390,6 +573,9 @@ export interface ServerCapabilities {
   tasks: string[];
 }
 
+/** A wish that is common enough to have a name: a code action, or a word after `/` in a message. */
+export type Shortcut = "refactor" | "fix" | "tests" | "document" | "explain" | "everywhere";
+
 /** How the server is now. */
 export interface Status {
   /** The worst that holds. */
@@ -409,6 +595,9 @@ export type StatusShowParams = Record<string, never>;
 
 /** How good things are. */
 export type StatusState = "ready" | "indexing" | "warning" | "error";
+
+/** How far a step of a plan is. */
+export type StepState = "pending" | "running" | "done";
 
 /** The user took the beginning of a suggestion. */
 export interface SuggestionPartlyAcceptedNotification {
@@ -451,7 +640,23 @@ export interface SuggestionWhyResponse {
 }
 
 /** What a task is to do. */
-export type Task = { kind: "rewrite"; pattern: string; replacement: string; language?: string | null; path?: string | null } | { kind: "rename"; textDocument: TextDocumentIdentifier; position: Position; newName: string };
+export type Task = { kind: "rewrite"; pattern: string; replacement: string; language?: string | null; path?: string | null } | { kind: "rename"; textDocument: TextDocumentIdentifier; position: Position; newName: string } | { kind: "prompt"; text: string; mode?: Mode; shortcut?: Shortcut | null; mentions?: Mention[]; images?: Image[]; threadId?: string | null; model?: string | null };
+
+/** Answers an item that waits: an approval or a question. */
+export interface TaskAnswerParams {
+  /** The task. */
+  taskId: string;
+  /** The item that waits. */
+  itemId: string;
+  /** The answer. */
+  answer: Answer;
+}
+
+/** Whether the answer was taken. */
+export interface TaskAnswerResponse {
+  /** False when nothing waits for it any more. */
+  taken: boolean;
+}
 
 /** Asks for a running task to be stopped. */
 export interface TaskCancelParams {
@@ -469,7 +674,7 @@ export interface TaskCancelResponse {
 export interface TaskEventNotification {
   /** The task. */
   taskId: string;
-  /** The state it is in now; nothing follows after one other than `running`. */
+  /** The state it is in now; a task that is `running` or `waiting` has more events to come. `running` is told again when the numbers of `ghostpen/task/list` have changed. */
   state: TaskState;
   /** What happened, for people: the reason of a failure, or that nothing matched. */
   message: string | null;
@@ -477,6 +682,35 @@ export interface TaskEventNotification {
   changeId: string | null;
   /** The client is to open the review now, as the setting `review.openWhenDone` says. */
   openReview: boolean;
+}
+
+/** An item began, entered another state, or ended. It takes the place of the one with the same id. */
+export interface TaskItemNotification {
+  /** The thread. */
+  threadId: string;
+  /** The item. */
+  item: Item;
+}
+
+/** Asks for the tasks that run, wait or can be resumed, and the latest that ended. */
+export type TaskListParams = Record<string, never>;
+
+/** The tasks of this workspace. */
+export interface TaskListResponse {
+  /** The latest first. */
+  tasks: TaskSummary[];
+}
+
+/** Asks for a task that was interrupted to go on where it stopped. */
+export interface TaskResumeParams {
+  /** The task. */
+  taskId: string;
+}
+
+/** Whether a task goes on. */
+export interface TaskResumeResponse {
+  /** False when there is nothing to go on with. */
+  resumed: boolean;
 }
 
 /** Asks for a task to be started. */
@@ -489,15 +723,157 @@ export interface TaskStartParams {
 export interface TaskStartResponse {
   /** Names the task in events and for cancelling. */
   taskId: string;
+  /** The thread it works in; null for a task without a model. */
+  threadId: string | null;
 }
 
 /** How far a task is. */
-export type TaskState = "running" | "done" | "failed" | "cancelled";
+export type TaskState = "running" | "waiting" | "interrupted" | "done" | "failed" | "cancelled";
+
+/** Says something to a task while it works; the model reads it after the tool calls under way. */
+export interface TaskSteerParams {
+  /** The task. */
+  taskId: string;
+  /** The user's words. */
+  text: string;
+}
+
+/** Whether the words were taken. */
+export interface TaskSteerResponse {
+  /** False when the task has ended; the words then start a task of their own in its thread. */
+  taken: boolean;
+}
+
+/** One task in a list. */
+export interface TaskSummary {
+  /** Names the task. */
+  taskId: string;
+  /** The thread it works in; null for a task without a model. */
+  threadId: string | null;
+  /** What it is to do, for people, in a few words. */
+  title: string;
+  /** How far it is. */
+  state: TaskState;
+  /** What it does now, or what came of it, for people. */
+  message: string | null;
+  /** When it started, in Unix milliseconds. */
+  at: number;
+  /** When it ended; null while it has not. */
+  endedAt: number | null;
+  /** The change it produced; null when it produced none yet. */
+  changeId: string | null;
+  /** Files it changes so far. */
+  files: number;
+  /** Lines it adds so far. */
+  added: number;
+  /** Lines it removes so far. */
+  removed: number;
+  /** What it cost so far. */
+  usage: Usage;
+}
+
+/** Text that streams into an item: a message's words, or a command's output. */
+export interface TaskTextNotification {
+  /** The thread. */
+  threadId: string;
+  /** The item. */
+  itemId: string;
+  /** Text to add at its end. */
+  text: string;
+}
 
 /** Names a document by its URI. */
 export interface TextDocumentIdentifier {
   /** The document's URI, as the editor spells it. */
   uri: string;
+}
+
+/** A thread with all that happened in it. */
+export interface Thread {
+  /** Names the thread. */
+  threadId: string;
+  /** What it is about. */
+  title: string;
+  /** The mode of its latest task. */
+  mode: Mode;
+  /** Its items in order. */
+  items: Item[];
+  /** Its tasks in order. */
+  tasks: TaskSummary[];
+  /** What all of it cost. */
+  usage: Usage;
+}
+
+/** Asks for a thread to be forgotten. A task that runs in it is stopped; its changes stay. */
+export interface ThreadDeleteParams {
+  /** The thread. */
+  threadId: string;
+}
+
+/** Whether a thread was forgotten. */
+export interface ThreadDeleteResponse {
+  /** False when there was no such thread. */
+  deleted: boolean;
+}
+
+/** Asks for a new thread that starts like another one: to try again, to edit a message, or to go on in two ways. The other thread stays as it is. */
+export interface ThreadForkParams {
+  /** The thread to start like. */
+  threadId: string;
+  /** The first item that is left out, a message of the user; without it, all of the thread is taken. */
+  beforeItemId?: string | null;
+}
+
+/** The new thread. */
+export interface ThreadForkResponse {
+  /** The new thread. */
+  threadId: string;
+}
+
+/** Asks for the threads of this workspace. */
+export interface ThreadListParams {
+  /** At most so many; 100 by default. */
+  limit?: number | null;
+}
+
+/** The threads of this workspace. */
+export interface ThreadListResponse {
+  /** The latest first. */
+  threads: ThreadSummary[];
+}
+
+/** Asks for one thread. */
+export interface ThreadShowParams {
+  /** The thread. */
+  threadId: string;
+}
+
+/** One thread in a list. */
+export interface ThreadSummary {
+  /** Names the thread. */
+  threadId: string;
+  /** What it is about: the beginning of its first message. */
+  title: string;
+  /** The mode of its latest task. */
+  mode: Mode;
+  /** When something last happened in it, in Unix milliseconds. */
+  at: number;
+  /** Messages of the user in it. */
+  messages: number;
+  /** The task that runs in it; null when none does. */
+  runningTaskId: string | null;
+}
+
+/** What work by a model cost. */
+export interface Usage {
+  /** Tokens the model read. */
+  promptTokens: number;
+  /** Those of them that its server had read before. */
+  cachedTokens: number;
+  /** Tokens the model wrote. */
+  outputTokens: number;
+  /** The price in millionths of the unit that the configured prices are in; 0 where none are. */
+  costMicros: number;
 }
 
 /** Requests we send, by method. */
@@ -506,6 +882,28 @@ export interface Requests {
   "ghostpen/task/start": { params: TaskStartParams; response: TaskStartResponse };
   /** Stops a running task. */
   "ghostpen/task/cancel": { params: TaskCancelParams; response: TaskCancelResponse };
+  /** Lists the tasks of this workspace. */
+  "ghostpen/task/list": { params: TaskListParams; response: TaskListResponse };
+  /** Says something to a task while it works. */
+  "ghostpen/task/steer": { params: TaskSteerParams; response: TaskSteerResponse };
+  /** Answers an approval or a question of a task. */
+  "ghostpen/task/answer": { params: TaskAnswerParams; response: TaskAnswerResponse };
+  /** Lets an interrupted task go on. */
+  "ghostpen/task/resume": { params: TaskResumeParams; response: TaskResumeResponse };
+  /** Lists the threads of this workspace. */
+  "ghostpen/thread/list": { params: ThreadListParams; response: ThreadListResponse };
+  /** Answers with a thread and all that happened in it. */
+  "ghostpen/thread/show": { params: ThreadShowParams; response: Thread };
+  /** Starts a thread that begins like another one. */
+  "ghostpen/thread/fork": { params: ThreadForkParams; response: ThreadForkResponse };
+  /** Forgets a thread. */
+  "ghostpen/thread/delete": { params: ThreadDeleteParams; response: ThreadDeleteResponse };
+  /** Lists what a message can mention. */
+  "ghostpen/mention/list": { params: MentionListParams; response: MentionListResponse };
+  /** Lists the models that are configured. */
+  "ghostpen/model/list": { params: ModelListParams; response: ModelListResponse };
+  /** Puts texts up for review. */
+  "ghostpen/change/propose": { params: ChangeProposeParams; response: ChangeProposeResponse };
   /** Lists the changes and the journal of this workspace. */
   "ghostpen/change/list": { params: ChangeListParams; response: ChangeListResponse };
   /** Answers with one change, its files and its hunks. */
@@ -538,16 +936,31 @@ export interface ClientNotifications {
 export interface ServerNotifications {
   /** Tells that a task entered another state. */
   "ghostpen/task/event": TaskEventNotification;
+  /** Tells that an item of a task began, entered another state, or ended. */
+  "ghostpen/task/item": TaskItemNotification;
+  /** Tells text that streams into an item. */
+  "ghostpen/task/text": TaskTextNotification;
   /** Tells that a change was proposed, decided, or moved by the user's typing. */
   "ghostpen/change/changed": ChangeChangedNotification;
   /** Tells that the server's status changed. */
   "ghostpen/status/changed": Status;
 }
 
-/** Commands: the server's, and the two of our own that ask the user for input. */
+/** Commands: the server's, and our own that ask the user for input. */
 export const commands = {
   taskStart: "ghostpen.task.start",
   taskCancel: "ghostpen.task.cancel",
+  taskList: "ghostpen.task.list",
+  taskSteer: "ghostpen.task.steer",
+  taskAnswer: "ghostpen.task.answer",
+  taskResume: "ghostpen.task.resume",
+  threadList: "ghostpen.thread.list",
+  threadShow: "ghostpen.thread.show",
+  threadFork: "ghostpen.thread.fork",
+  threadDelete: "ghostpen.thread.delete",
+  mentionList: "ghostpen.mention.list",
+  modelList: "ghostpen.model.list",
+  changePropose: "ghostpen.change.propose",
   changeList: "ghostpen.change.list",
   changeShow: "ghostpen.change.show",
   changeAccept: "ghostpen.change.accept",
@@ -560,4 +973,5 @@ export const commands = {
   suggestionAccepted: "ghostpen.suggestion.accepted",
   rename: "ghostpen.rename",
   rewrite: "ghostpen.rewrite",
+  delegate: "ghostpen.delegate",
 } as const;

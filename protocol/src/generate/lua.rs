@@ -22,7 +22,7 @@ pub(super) fn print() -> String {
     out += &table("methods", "Names of our own methods.", methods);
     let ours = CLIENT_COMMANDS.iter().map(|command| (command_words(command), command.command));
     let commands = server_commands().into_iter().chain(ours);
-    out += &table("commands", "Commands: the server's, and the two of our own that ask the user.", commands);
+    out += &table("commands", "Commands: the server's, and our own that ask the user.", commands);
     out + "\nreturn M\n"
 }
 

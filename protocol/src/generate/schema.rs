@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 
 use super::BANNER;
 use crate::{
-    ClientCapabilities, Config, ProjectConfig, RenameInput, RewriteInput, ServerCapabilities, method::schemas,
+    ClientCapabilities, Config, DelegateInput, ProjectConfig, RenameInput, RewriteInput, ServerCapabilities,
+    method::schemas,
 };
 
 /// The whole schema document; the types are in `$defs`.
@@ -32,6 +33,7 @@ pub(super) fn definitions() -> Map<String, Value> {
     add::<ServerCapabilities>(&mut written);
     add::<RenameInput>(&mut written);
     add::<RewriteInput>(&mut written);
+    add::<DelegateInput>(&mut written);
     let mut all = read.take_definitions(true);
     for (name, schema) in written.take_definitions(true) {
         let same = all.get(&name).is_none_or(|other| *other == schema);

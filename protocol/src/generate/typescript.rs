@@ -83,8 +83,7 @@ fn messages(meaning: &str, name: &str, sender: Sender, kind: Kind) -> String {
 }
 
 fn commands() -> String {
-    let mut out =
-        "\n/** Commands: the server's, and the two of our own that ask the user for input. */\n".to_owned();
+    let mut out = "\n/** Commands: the server's, and our own that ask the user for input. */\n".to_owned();
     out += "export const commands = {\n";
     let ours = CLIENT_COMMANDS.iter().map(|command| (command_words(command), command.command));
     for (words, command) in server_commands().into_iter().chain(ours) {

@@ -155,6 +155,10 @@ fn find(snapshot: &Snapshot, task: Task, encoding: Encoding, watch: Watch<'_>) -
             let title = format!("Rename `{}` to `{}`", short(&renamed.old_name), short(&new_name));
             Ok(Found { title, origin: Origin::Rename, swept: renamed.swept, notes })
         }
+        Task::Prompt { .. } => Err(Ended::Failed(
+            "No model is set up for tasks; rewrite and rename need none (code actions, or the commands)"
+                .to_owned(),
+        )),
     }
 }
 
@@ -191,6 +195,7 @@ fn title(task: &Task) -> String {
     match task {
         Task::Rewrite { pattern, replacement, .. } => rewrite_title(pattern, replacement),
         Task::Rename { new_name, .. } => format!("Rename to `{}`", short(new_name)),
+        Task::Prompt { text, .. } => short(text),
     }
 }
 

@@ -1,5 +1,14 @@
 -- Generated from protocol/src by `UPDATE_EXPECT=1 cargo test -p protocol`; do not edit.
 
+--- What the user answers.
+---@alias ghostpen.Answer { kind: "approve", scope: ghostpen.ApprovalScope }|{ kind: "decline", reason: string }|{ kind: "reply", text: string }
+
+--- How far a yes reaches.
+---@alias ghostpen.ApprovalScope "once"|"task"|"always"
+
+--- What an approval is about.
+---@alias ghostpen.ApprovalSubject "command"|"unsandboxed"|"network"|"protectedFile"|"edit"
+
 --- A change with its files and hunks.
 ---@class ghostpen.Change
 ---@field changeId string Names the change.
@@ -45,6 +54,15 @@
 ---@class ghostpen.ChangeListResponse
 ---@field changes ghostpen.ChangeSummary[] Changes that were proposed.
 ---@field entries ghostpen.EntrySummary[] What was written by accepting, undoing and redoing.
+
+--- Asks for texts to be put up for review, such as a block of code from a message.
+---@class ghostpen.ChangeProposeParams
+---@field title string What it does, for people.
+---@field edits ghostpen.ProposedEdit[] The texts.
+
+--- What was put up for review.
+---@class ghostpen.ChangeProposeResponse
+---@field changeId? string The change; null when the files say all of it already.
 
 --- Asks for an undone entry to be done again.
 ---@class ghostpen.ChangeRedoParams
@@ -97,10 +115,12 @@
 
 --- What a client with Ghostpen's plugin can do; everything is off for a stock client.
 ---@class ghostpen.ClientCapabilities
----@field notifications? boolean Takes the `ghostpen/…` notifications (`task/event`, `change/changed`, `status/changed`) and shows the review itself. Without it the server uses messages, progress and `showDocument`.
----@field inputCommands? boolean Has the commands `ghostpen.rename` and `ghostpen.rewrite`, which ask the user for input, so that code actions may carry them.
+---@field notifications? boolean Takes the `ghostpen/…` notifications (`task/event`, `change/changed`, `status/changed` …) and shows the review itself. Without it the server uses messages, progress and `showDocument`.
+---@field inputCommands? boolean Has the client's own commands, such as `ghostpen.rename` and `ghostpen.delegate`, which ask the user for input, so that code actions may carry them.
 ---@field textDocumentContent? boolean Asks for `workspace/textDocumentContent` although its editor does not announce it.
 ---@field suggestionEvents? boolean Sends `ghostpen/suggestion/shown` and `partlyAccepted`; the server then need not guess them from the next edits.
+---@field items? boolean Shows the items of tasks and answers those that wait. Without it the server tells how a task goes by progress, and asks by `window/showMessageRequest`.
+---@field diagnostics? boolean Answers `ghostpen/diagnostic/list`.
 
 --- Ghost text.
 ---@class ghostpen.Completion
@@ -135,6 +155,28 @@
 ---@field source? string Who made the text (`cache`, `embedded`, a model's name); null when there was none.
 ---@field tookMs number From reading the request to answering it, in milliseconds.
 
+--- Argument of the client's command `ghostpen.delegate`, which asks for the user's words and starts the task.
+---@class ghostpen.DelegateInput
+---@field shortcut? ghostpen.Shortcut The wish that the words are added to; null when the words say it all.
+---@field mentions ghostpen.Mention[] What is pointed at.
+---@field prompt string What to ask the user for, in a line.
+
+--- One report.
+---@class ghostpen.Diagnostic
+---@field uri string The document's URI.
+---@field range ghostpen.Range Where.
+---@field severity integer How bad it is, as LSP counts: 1 error, 2 warning, 3 information, 4 hint.
+---@field message string What is wrong.
+---@field source string Who says so.
+
+--- Asks the editor what is reported as wrong.
+---@class ghostpen.DiagnosticListParams
+---@field textDocument? ghostpen.TextDocumentIdentifier The document; null for all.
+
+--- What the editor's other servers report.
+---@class ghostpen.DiagnosticListResponse
+---@field diagnostics ghostpen.Diagnostic[] In no order.
+
 --- How sure a suggestion must be before it is shown; the calmer is the smaller.
 ---@alias ghostpen.Eagerness "quiet"|"balanced"|"eager"
 
@@ -167,12 +209,37 @@
 --- What was decided about a hunk.
 ---@alias ghostpen.HunkState "proposed"|"accepted"|"rejected"|"conflict"
 
+--- An image that belongs to a message.
+---@class ghostpen.Image
+---@field mediaType string `image/png`, `image/jpeg`, `image/gif` or `image/webp`.
+---@field data string The file's bytes in base64; at most 5 MB of them.
+
 --- What the embedded engine reads of the workspace.
 ---@class ghostpen.Index
 ---@field maxFiles? integer The most files it reads.
 ---@field maxBytes? integer The most bytes it reads in all.
 ---@field maxFileBytes? integer Files of more bytes are not read.
 ---@field exclude? string[] Globs, in gitignore's syntax, of what is neither read nor given ghost text, besides what ignore files name.
+
+--- An instruction file that was taken into account.
+---@class ghostpen.InstructionFile
+---@field uri string The file's URI.
+---@field bytes integer Bytes of it that were taken into account.
+---@field leftOut integer Bytes of it that were left out for want of room.
+
+--- One piece of a task's work.
+---@class ghostpen.Item
+---@field itemId string Names the item within its thread; later items have later places in the thread, not larger ids.
+---@field taskId string The task it belongs to.
+---@field at integer When it began, in Unix milliseconds.
+---@field state ghostpen.ItemState How far it is.
+---@field content ghostpen.ItemContent What it is.
+
+--- What an item is.
+---@alias ghostpen.ItemContent { kind: "userMessage", text: string, mentions: ghostpen.Mention[], images: integer }|{ kind: "agentMessage", text: string }|{ kind: "reasoning", text: string }|{ kind: "plan", steps: ghostpen.PlanStep[] }|{ kind: "toolCall", tool: string, title: string, input: string, output: string, exitCode?: integer, tookMs?: integer, files: string[] }|{ kind: "approval", title: string, detail: string, subject: ghostpen.ApprovalSubject, scopes: ghostpen.ApprovalScope[], answer?: ghostpen.Answer }|{ kind: "question", text: string, choices: string[], answer?: string }|{ kind: "instructions", files: ghostpen.InstructionFile[] }|{ kind: "change", changeId: string, files: integer, hunks: integer, added: integer, removed: integer }|{ kind: "evidence", claim: string, command: string, exitCode?: integer, output: string, stale: boolean }|{ kind: "notice", level: ghostpen.NoticeLevel, text: string }
+
+--- How far an item is.
+---@alias ghostpen.ItemState "running"|"waiting"|"done"|"failed"|"aborted"
 
 --- Where ghost text is shown.
 ---@class ghostpen.Languages
@@ -185,8 +252,56 @@
 --- How severe a message of the log is.
 ---@alias ghostpen.LogLevel "off"|"error"|"warn"|"info"|"debug"|"trace"
 
+--- What a message points at.
+---@alias ghostpen.Mention { kind: "file", uri: string }|{ kind: "selection", uri: string, range: ghostpen.Range }|{ kind: "symbol", uri: string, range: ghostpen.Range, name: string }|{ kind: "diagnostics", uri: string }|{ kind: "change", changeId: string }|{ kind: "text", label: string, text: string }
+
+--- Asks what can be mentioned.
+---@class ghostpen.MentionListParams
+---@field query string What was typed after the `@`.
+---@field textDocument? ghostpen.TextDocumentIdentifier The document the user is in.
+---@field limit? integer At most so many; 20 by default.
+
+--- What can be mentioned.
+---@class ghostpen.MentionListResponse
+---@field mentions ghostpen.MentionOffer[] The best first.
+
+--- One thing that can be mentioned.
+---@class ghostpen.MentionOffer
+---@field label string What stands in the message after the `@`.
+---@field detail string More about it, for people.
+---@field mention ghostpen.Mention The mention itself.
+
+--- How much a model may do.
+---@alias ghostpen.Mode "ask"|"plan"|"agent"
+
+--- Asks for the models that are configured.
+---@class ghostpen.ModelListParams
+
+--- The models that are configured.
+---@class ghostpen.ModelListResponse
+---@field models ghostpen.ModelSummary[] By name.
+---@field agentModel? string The one that tasks use unless told otherwise; null when there is none.
+---@field message? string What to do to have one; null when there is one.
+
+--- One model.
+---@class ghostpen.ModelSummary
+---@field name string Its name in the configuration.
+---@field model string What its server calls it.
+---@field canChat boolean It can work on tasks.
+---@field canFill boolean It can write ghost text.
+---@field hosted boolean It is on another machine, so that what it is told leaves this one.
+---@field problem? string What is wrong with it and what to do, for people; null when nothing is known to be.
+
+--- How much a notice matters.
+---@alias ghostpen.NoticeLevel "info"|"warning"|"error"
+
 --- What a request for ghost text was answered with.
 ---@alias ghostpen.Outcome "shown"|"empty"|"superseded"|"cancelled"
+
+--- One step of a plan.
+---@class ghostpen.PlanStep
+---@field text string What is to be done.
+---@field state ghostpen.StepState How far it is.
 
 --- A place in a document: a line, and units of the negotiated position encoding from its start.
 ---@class ghostpen.Position
@@ -211,6 +326,12 @@
 ---@field maxBytes? integer Holds where it is fewer than the user's.
 ---@field maxFileBytes? integer Holds where it is fewer than the user's.
 ---@field exclude? string[] Excluded besides the user's.
+
+--- A text to be put up for review.
+---@class ghostpen.ProposedEdit
+---@field uri string The file's URI.
+---@field range? ghostpen.Range What the text replaces; without it, all of the file, which may be new.
+---@field newText string The text.
 
 --- The text between two places; `end` is not part of it.
 ---@class ghostpen.Range
@@ -240,6 +361,9 @@
 ---@field version string The server's own version, for logs and health reports.
 ---@field tasks string[] The `kind`s of task that `ghostpen/task/start` takes.
 
+--- A wish that is common enough to have a name: a code action, or a word after `/` in a message.
+---@alias ghostpen.Shortcut "refactor"|"fix"|"tests"|"document"|"explain"|"everywhere"
+
 --- How the server is now.
 ---@class ghostpen.Status
 ---@field state ghostpen.StatusState The worst that holds.
@@ -253,6 +377,9 @@
 
 --- How good things are.
 ---@alias ghostpen.StatusState "ready"|"indexing"|"warning"|"error"
+
+--- How far a step of a plan is.
+---@alias ghostpen.StepState "pending"|"running"|"done"
 
 --- The user took the beginning of a suggestion.
 ---@class ghostpen.SuggestionPartlyAcceptedNotification
@@ -281,7 +408,17 @@
 ---@field recent ghostpen.Consideration[] What was decided for each.
 
 --- What a task is to do.
----@alias ghostpen.Task { kind: "rewrite", pattern: string, replacement: string, language?: string, path?: string }|{ kind: "rename", textDocument: ghostpen.TextDocumentIdentifier, position: ghostpen.Position, newName: string }
+---@alias ghostpen.Task { kind: "rewrite", pattern: string, replacement: string, language?: string, path?: string }|{ kind: "rename", textDocument: ghostpen.TextDocumentIdentifier, position: ghostpen.Position, newName: string }|{ kind: "prompt", text: string, mode?: ghostpen.Mode, shortcut?: ghostpen.Shortcut, mentions?: ghostpen.Mention[], images?: ghostpen.Image[], threadId?: string, model?: string }
+
+--- Answers an item that waits: an approval or a question.
+---@class ghostpen.TaskAnswerParams
+---@field taskId string The task.
+---@field itemId string The item that waits.
+---@field answer ghostpen.Answer The answer.
+
+--- Whether the answer was taken.
+---@class ghostpen.TaskAnswerResponse
+---@field taken boolean False when nothing waits for it any more.
 
 --- Asks for a running task to be stopped.
 ---@class ghostpen.TaskCancelParams
@@ -294,10 +431,30 @@
 --- A task entered another state.
 ---@class ghostpen.TaskEventNotification
 ---@field taskId string The task.
----@field state ghostpen.TaskState The state it is in now; nothing follows after one other than `running`.
+---@field state ghostpen.TaskState The state it is in now; a task that is `running` or `waiting` has more events to come. `running` is told again when the numbers of `ghostpen/task/list` have changed.
 ---@field message? string What happened, for people: the reason of a failure, or that nothing matched.
 ---@field changeId? string The change it produced; null when it produced none.
 ---@field openReview boolean The client is to open the review now, as the setting `review.openWhenDone` says.
+
+--- An item began, entered another state, or ended. It takes the place of the one with the same id.
+---@class ghostpen.TaskItemNotification
+---@field threadId string The thread.
+---@field item ghostpen.Item The item.
+
+--- Asks for the tasks that run, wait or can be resumed, and the latest that ended.
+---@class ghostpen.TaskListParams
+
+--- The tasks of this workspace.
+---@class ghostpen.TaskListResponse
+---@field tasks ghostpen.TaskSummary[] The latest first.
+
+--- Asks for a task that was interrupted to go on where it stopped.
+---@class ghostpen.TaskResumeParams
+---@field taskId string The task.
+
+--- Whether a task goes on.
+---@class ghostpen.TaskResumeResponse
+---@field resumed boolean False when there is nothing to go on with.
 
 --- Asks for a task to be started.
 ---@class ghostpen.TaskStartParams
@@ -306,13 +463,98 @@
 --- The task has been taken; how it goes is told by `ghostpen/task/event`.
 ---@class ghostpen.TaskStartResponse
 ---@field taskId string Names the task in events and for cancelling.
+---@field threadId? string The thread it works in; null for a task without a model.
 
 --- How far a task is.
----@alias ghostpen.TaskState "running"|"done"|"failed"|"cancelled"
+---@alias ghostpen.TaskState "running"|"waiting"|"interrupted"|"done"|"failed"|"cancelled"
+
+--- Says something to a task while it works; the model reads it after the tool calls under way.
+---@class ghostpen.TaskSteerParams
+---@field taskId string The task.
+---@field text string The user's words.
+
+--- Whether the words were taken.
+---@class ghostpen.TaskSteerResponse
+---@field taken boolean False when the task has ended; the words then start a task of their own in its thread.
+
+--- One task in a list.
+---@class ghostpen.TaskSummary
+---@field taskId string Names the task.
+---@field threadId? string The thread it works in; null for a task without a model.
+---@field title string What it is to do, for people, in a few words.
+---@field state ghostpen.TaskState How far it is.
+---@field message? string What it does now, or what came of it, for people.
+---@field at integer When it started, in Unix milliseconds.
+---@field endedAt? integer When it ended; null while it has not.
+---@field changeId? string The change it produced; null when it produced none yet.
+---@field files integer Files it changes so far.
+---@field added integer Lines it adds so far.
+---@field removed integer Lines it removes so far.
+---@field usage ghostpen.Usage What it cost so far.
+
+--- Text that streams into an item: a message's words, or a command's output.
+---@class ghostpen.TaskTextNotification
+---@field threadId string The thread.
+---@field itemId string The item.
+---@field text string Text to add at its end.
 
 --- Names a document by its URI.
 ---@class ghostpen.TextDocumentIdentifier
 ---@field uri string The document's URI, as the editor spells it.
+
+--- A thread with all that happened in it.
+---@class ghostpen.Thread
+---@field threadId string Names the thread.
+---@field title string What it is about.
+---@field mode ghostpen.Mode The mode of its latest task.
+---@field items ghostpen.Item[] Its items in order.
+---@field tasks ghostpen.TaskSummary[] Its tasks in order.
+---@field usage ghostpen.Usage What all of it cost.
+
+--- Asks for a thread to be forgotten. A task that runs in it is stopped; its changes stay.
+---@class ghostpen.ThreadDeleteParams
+---@field threadId string The thread.
+
+--- Whether a thread was forgotten.
+---@class ghostpen.ThreadDeleteResponse
+---@field deleted boolean False when there was no such thread.
+
+--- Asks for a new thread that starts like another one: to try again, to edit a message, or to go on in two ways. The other thread stays as it is.
+---@class ghostpen.ThreadForkParams
+---@field threadId string The thread to start like.
+---@field beforeItemId? string The first item that is left out, a message of the user; without it, all of the thread is taken.
+
+--- The new thread.
+---@class ghostpen.ThreadForkResponse
+---@field threadId string The new thread.
+
+--- Asks for the threads of this workspace.
+---@class ghostpen.ThreadListParams
+---@field limit? integer At most so many; 100 by default.
+
+--- The threads of this workspace.
+---@class ghostpen.ThreadListResponse
+---@field threads ghostpen.ThreadSummary[] The latest first.
+
+--- Asks for one thread.
+---@class ghostpen.ThreadShowParams
+---@field threadId string The thread.
+
+--- One thread in a list.
+---@class ghostpen.ThreadSummary
+---@field threadId string Names the thread.
+---@field title string What it is about: the beginning of its first message.
+---@field mode ghostpen.Mode The mode of its latest task.
+---@field at integer When something last happened in it, in Unix milliseconds.
+---@field messages integer Messages of the user in it.
+---@field runningTaskId? string The task that runs in it; null when none does.
+
+--- What work by a model cost.
+---@class ghostpen.Usage
+---@field promptTokens integer Tokens the model read.
+---@field cachedTokens integer Those of them that its server had read before.
+---@field outputTokens integer Tokens the model wrote.
+---@field costMicros integer The price in millionths of the unit that the configured prices are in; 0 where none are.
 
 local M = {}
 
@@ -320,6 +562,17 @@ local M = {}
 M.methods = {
   task_start = "ghostpen/task/start",
   task_cancel = "ghostpen/task/cancel",
+  task_list = "ghostpen/task/list",
+  task_steer = "ghostpen/task/steer",
+  task_answer = "ghostpen/task/answer",
+  task_resume = "ghostpen/task/resume",
+  thread_list = "ghostpen/thread/list",
+  thread_show = "ghostpen/thread/show",
+  thread_fork = "ghostpen/thread/fork",
+  thread_delete = "ghostpen/thread/delete",
+  mention_list = "ghostpen/mention/list",
+  model_list = "ghostpen/model/list",
+  change_propose = "ghostpen/change/propose",
   change_list = "ghostpen/change/list",
   change_show = "ghostpen/change/show",
   change_accept = "ghostpen/change/accept",
@@ -332,14 +585,28 @@ M.methods = {
   suggestion_shown = "ghostpen/suggestion/shown",
   suggestion_partly_accepted = "ghostpen/suggestion/partlyAccepted",
   task_event = "ghostpen/task/event",
+  task_item = "ghostpen/task/item",
+  task_text = "ghostpen/task/text",
   change_changed = "ghostpen/change/changed",
   status_changed = "ghostpen/status/changed",
+  diagnostic_list = "ghostpen/diagnostic/list",
 }
 
---- Commands: the server's, and the two of our own that ask the user.
+--- Commands: the server's, and our own that ask the user.
 M.commands = {
   task_start = "ghostpen.task.start",
   task_cancel = "ghostpen.task.cancel",
+  task_list = "ghostpen.task.list",
+  task_steer = "ghostpen.task.steer",
+  task_answer = "ghostpen.task.answer",
+  task_resume = "ghostpen.task.resume",
+  thread_list = "ghostpen.thread.list",
+  thread_show = "ghostpen.thread.show",
+  thread_fork = "ghostpen.thread.fork",
+  thread_delete = "ghostpen.thread.delete",
+  mention_list = "ghostpen.mention.list",
+  model_list = "ghostpen.model.list",
+  change_propose = "ghostpen.change.propose",
   change_list = "ghostpen.change.list",
   change_show = "ghostpen.change.show",
   change_accept = "ghostpen.change.accept",
@@ -352,6 +619,7 @@ M.commands = {
   suggestion_accepted = "ghostpen.suggestion.accepted",
   rename = "ghostpen.rename",
   rewrite = "ghostpen.rewrite",
+  delegate = "ghostpen.delegate",
 }
 
 return M

@@ -10,7 +10,7 @@ use crate::session::Session;
 
 /// Starts a task on what the user sees now.
 pub(crate) async fn start(session: Arc<Session>, params: TaskStartParams) -> Result<TaskStartResponse> {
-    Ok(TaskStartResponse { task_id: session.tasks().start(&session, params.task) })
+    Ok(TaskStartResponse { task_id: session.tasks().start(&session, params.task), thread_id: None })
 }
 
 /// Stops a task.
