@@ -1,0 +1,277 @@
+//! Approvals: what a task must ask for, and how it is answered.
+//!
+//! What is asked for is a [`Subject`], and an approval holds for the hash of exactly that. Whether to ask
+//! follows from the subject and the user's policy alone. Nothing that a model, a file or a tool says comes
+//! into it: the only way to an approval is [`Gate::answer`], which the front calls when the user decides.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    io,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use change::Hash;
+use serde::{Deserialize, Serialize};
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    audit::{Act, Audit, Decider},
+    protected::Protection,
+};
+
+/// When the user is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Policy {
+    /// Before each command and each edit.
+    Always,
+    /// Before what the sandbox does not hold, and before what is protected.
+    #[default]
+    OutsideSandbox,
+    /// Never: what would have to be asked for is refused.
+    Never,
+}
+
+/// What a task asks for, to the last detail that matters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Subject {
+    /// To run a command.
+    Command {
+        /// Program and arguments.
+        argv: Vec<String>,
+        /// The folder it runs in.
+        cwd: PathBuf,
+        /// What is set in its environment.
+        env: BTreeMap<String, String>,
+        /// How it is confined.
+        sandbox: String,
+        /// Whether it can do no harm outside.
+        confined: bool,
+        /// Whether it has the network.
+        network: bool,
+        /// The hash of the files that decide what it does, where it is not confined.
+        program: Option<Hash>,
+    },
+    /// To change a file in the overlay.
+    Edit {
+        /// The file.
+        path: PathBuf,
+        /// Why it needs asking, if it is special.
+        protection: Option<Protection>,
+        /// The hash of what it is to hold; none to delete it.
+        after: Option<Hash>,
+        /// Who wants to write.
+        author: crate::overlay::Author,
+    },
+    /// To read a file that is likely to hold secrets.
+    Read {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// What the user decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Decision {
+    /// This once.
+    Allow,
+    /// This very thing, for the rest of the task; never anything like it.
+    AllowSame,
+    /// No.
+    Deny {
+        /// What the model is told.
+        reason: Option<String>,
+    },
+}
+
+/// A request that waits for the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Names it for the answer.
+    pub id: String,
+    /// What is asked for.
+    pub subject: Subject,
+    /// The hash of exactly that.
+    pub key: Hash,
+}
+
+/// Why something may not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Denied {
+    /// The policy does not allow to ask.
+    #[error("not allowed: {0} needs the user's approval, and the policy is never to ask. Do the task without it")]
+    Policy(String),
+    /// The user said no.
+    #[error("the user did not allow {what}{}", reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default())]
+    User {
+        /// What was asked for.
+        what: String,
+        /// What the user said.
+        reason: Option<String>,
+    },
+    /// The task was stopped while it waited.
+    #[error("the task was stopped")]
+    Stopped,
+    /// It could not be written down, so it is not done.
+    #[error("the audit log cannot be written, so nothing that needs it is done: {0}")]
+    Audit(#[from] io::Error),
+}
+
+/// Tells the front that a request waits (`Some`), or no longer does.
+pub type Announce = Box<dyn Fn(&str, Option<&Request>) + Send + Sync>;
+
+/// Where a task's requests wait for the user.
+pub struct Gate {
+    task: String,
+    policy: Policy,
+    audit: Arc<Audit>,
+    announce: Announce,
+    next: AtomicU64,
+    waiting: Mutex<HashMap<String, (Request, oneshot::Sender<Decision>)>>,
+    allowed: Mutex<HashSet<Hash>>,
+}
+
+impl Subject {
+    /// The hash of exactly this.
+    pub fn key(&self) -> Hash {
+        // Only strings, lists and maps in a fixed order: to write them cannot fail.
+        Hash::of(&serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// What it is, in a line for people.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Command { argv, network, confined, sandbox, .. } => {
+                let with = if *network { " with network access" } else { "" };
+                let how = if *confined { String::new() } else { format!(" ({sandbox})") };
+                format!("running `{}`{with}{how}", argv.join(" "))
+            }
+            Self::Edit { path, protection, after, .. } => {
+                let verb = if after.is_some() { "changing" } else { "deleting" };
+                let special = if protection.is_some() { "the protected file " } else { "" };
+                format!("{verb} {special}{}", path.display())
+            }
+            Self::Read { path } => format!("reading {}, which may hold secrets", path.display()),
+        }
+    }
+}
+
+/// Whether something is allowed without asking.
+fn is_free(policy: Policy, subject: &Subject) -> bool {
+    match subject {
+        Subject::Command { confined, network, .. } => policy != Policy::Always && *confined && !*network,
+        Subject::Edit { protection, .. } => policy != Policy::Always && *protection != Some(Protection::Power),
+        Subject::Read { .. } => false,
+    }
+}
+
+impl std::fmt::Debug for Gate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gate").field("task", &self.task).field("policy", &self.policy).finish_non_exhaustive()
+    }
+}
+
+impl Gate {
+    /// A gate at which nothing waits.
+    pub fn new(task: &str, policy: Policy, audit: Arc<Audit>, announce: Announce) -> Self {
+        Self {
+            task: task.to_owned(),
+            policy,
+            audit,
+            announce,
+            next: AtomicU64::new(1),
+            waiting: Mutex::default(),
+            allowed: Mutex::default(),
+        }
+    }
+
+    /// The log that everything goes to.
+    pub fn audit(&self) -> &Audit {
+        &self.audit
+    }
+
+    /// Writes a line of the task to the log.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn record(&self, act: Act) -> io::Result<()> {
+        self.audit.record(&self.task, act)
+    }
+
+    /// Returns once the subject is allowed.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub async fn obtain(&self, subject: Subject, stop: &CancellationToken) -> Result<(), Denied> {
+        let key = subject.key();
+        let decided = |decision, by| Act::Decided { key, decision, by };
+        if is_free(self.policy, &subject) {
+            return Ok(());
+        }
+        let what = subject.title();
+        self.record(Act::Asked { subject: subject.clone(), key })?;
+        if self.allowed.lock().unwrap_or_else(PoisonError::into_inner).contains(&key) {
+            return Ok(self.record(decided(Decision::Allow, Decider::Earlier))?);
+        }
+        if self.policy == Policy::Never {
+            self.record(decided(Decision::Deny { reason: None }, Decider::Policy))?;
+            return Err(Denied::Policy(what));
+        }
+        let Some(decision) = self.wait(subject, key, stop).await else {
+            self.record(decided(Decision::Deny { reason: None }, Decider::Stop))?;
+            return Err(Denied::Stopped);
+        };
+        self.record(decided(decision.clone(), Decider::User))?;
+        match decision {
+            Decision::Allow => Ok(()),
+            Decision::AllowSame => {
+                self.allowed.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+                Ok(())
+            }
+            Decision::Deny { reason } => Err(Denied::User { what, reason }),
+        }
+    }
+
+    /// Asks the user; `None` when the task is stopped first.
+    async fn wait(&self, subject: Subject, key: Hash, stop: &CancellationToken) -> Option<Decision> {
+        let id = format!("a{}", self.next.fetch_add(1, Ordering::Relaxed));
+        let (answer, answered) = oneshot::channel();
+        let request = Request { id: id.clone(), subject, key };
+        self.waiting().insert(id.clone(), (request.clone(), answer));
+        (self.announce)(&id, Some(&request));
+        let decision = tokio::select! {
+            () = stop.cancelled() => None,
+            decision = answered => decision.ok(),
+        };
+        self.waiting().remove(&id);
+        (self.announce)(&id, None);
+        decision
+    }
+
+    fn waiting(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Request, oneshot::Sender<Decision>)>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What waits for the user now, the oldest first.
+    pub fn pending(&self) -> Vec<Request> {
+        let mut requests: Vec<_> = self.waiting().values().map(|(request, _)| request.clone()).collect();
+        requests.sort_by_key(|request| request.id.trim_start_matches('a').parse::<u64>().unwrap_or(u64::MAX));
+        requests
+    }
+
+    /// The user's decision on a request; false when no such request waits.
+    pub fn answer(&self, id: &str, decision: Decision) -> bool {
+        let Some((_, answer)) = self.waiting().remove(id) else { return false };
+        answer.send(decision).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests;
