@@ -106,7 +106,9 @@ pub struct Request {
 #[derive(Debug, thiserror::Error)]
 pub enum Denied {
     /// The policy does not allow to ask.
-    #[error("not allowed: {0} needs the user's approval, and the policy is never to ask. Do the task without it")]
+    #[error(
+        "not allowed: {0} needs the user's approval, and the policy is never to ask. Do the task without it"
+    )]
     Policy(String),
     /// The user said no.
     #[error("the user did not allow {what}{}", reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default())]
@@ -124,8 +126,19 @@ pub enum Denied {
     Audit(#[from] io::Error),
 }
 
-/// Tells the front that a request waits (`Some`), or no longer does.
-pub type Announce = Box<dyn Fn(&str, Option<&Request>) + Send + Sync>;
+/// How a request stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It waits for the user.
+    Waiting,
+    /// The user has decided.
+    Decided(Decision),
+    /// Nobody waits for an answer any more.
+    Withdrawn,
+}
+
+/// Tells the front how a request stands.
+pub type Announce = Box<dyn Fn(&Request, &Standing) + Send + Sync>;
 
 /// Where a task's requests wait for the user.
 pub struct Gate {
@@ -167,7 +180,9 @@ impl Subject {
 fn is_free(policy: Policy, subject: &Subject) -> bool {
     match subject {
         Subject::Command { confined, network, .. } => policy != Policy::Always && *confined && !*network,
-        Subject::Edit { protection, .. } => policy != Policy::Always && *protection != Some(Protection::Power),
+        Subject::Edit { protection, .. } => {
+            policy != Policy::Always && *protection != Some(Protection::Power)
+        }
         Subject::Read { .. } => false,
     }
 }
@@ -241,17 +256,18 @@ impl Gate {
 
     /// Asks the user; `None` when the task is stopped first.
     async fn wait(&self, subject: Subject, key: Hash, stop: &CancellationToken) -> Option<Decision> {
-        let id = format!("a{}", self.next.fetch_add(1, Ordering::Relaxed));
+        let id = format!("{}-a{}", self.task, self.next.fetch_add(1, Ordering::Relaxed));
         let (answer, answered) = oneshot::channel();
         let request = Request { id: id.clone(), subject, key };
         self.waiting().insert(id.clone(), (request.clone(), answer));
-        (self.announce)(&id, Some(&request));
+        (self.announce)(&request, &Standing::Waiting);
         let decision = tokio::select! {
             () = stop.cancelled() => None,
             decision = answered => decision.ok(),
         };
         self.waiting().remove(&id);
-        (self.announce)(&id, None);
+        let standing = decision.clone().map_or(Standing::Withdrawn, Standing::Decided);
+        (self.announce)(&request, &standing);
         decision
     }
 
@@ -262,7 +278,8 @@ impl Gate {
     /// What waits for the user now, the oldest first.
     pub fn pending(&self) -> Vec<Request> {
         let mut requests: Vec<_> = self.waiting().values().map(|(request, _)| request.clone()).collect();
-        requests.sort_by_key(|request| request.id.trim_start_matches('a').parse::<u64>().unwrap_or(u64::MAX));
+        // Longer numbers are later ones.
+        requests.sort_by_key(|request| (request.id.len(), request.id.clone()));
         requests
     }
 

@@ -36,7 +36,7 @@ impl Clip {
     /// Takes more of the stream.
     pub fn push(&mut self, bytes: &[u8]) {
         self.total += bytes.len() as u64;
-        self.newlines += bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.newlines += bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
         let room = self.half.saturating_sub(self.head.len()).min(bytes.len());
         let (first, rest) = bytes.split_at(room);
         self.head.extend_from_slice(first);
@@ -124,9 +124,7 @@ pub fn clean(text: &str) -> String {
 /// Skips what belongs to an escape.
 fn escape(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
     match chars.next() {
-        Some('[') => {
-            while chars.next().is_some_and(|c| !('@'..='~').contains(&c)) {}
-        }
+        Some('[') => while chars.next().is_some_and(|c| !('@'..='~').contains(&c)) {},
         Some(']' | 'P' | 'X' | '^' | '_') => {
             while let Some(c) = chars.next() {
                 if c == '\u{7}' || c == '\u{9c}' {

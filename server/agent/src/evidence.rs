@@ -47,7 +47,7 @@ impl Evidence {
 }
 
 /// The lines of an output worth citing: what tells of results, else the last ones.
-pub(crate) fn cited(output: &str) -> Vec<String> {
+pub fn cited(output: &str) -> Vec<String> {
     let lines: Vec<&str> = output.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let tells = |line: &&&str| {
         let line = line.to_lowercase();

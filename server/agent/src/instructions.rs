@@ -93,7 +93,11 @@ impl Instructions {
         for (path, text) in found.into_iter().rev() {
             let end = floor(&text, room);
             room -= end;
-            taken.push(Loaded { path, cut: text.len() - end, text: text.get(..end).unwrap_or_default().to_owned() });
+            taken.push(Loaded {
+                path,
+                cut: text.len() - end,
+                text: text.get(..end).unwrap_or_default().to_owned(),
+            });
         }
         taken.reverse();
         self.loaded.extend(taken.iter().cloned());

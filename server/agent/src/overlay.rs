@@ -19,12 +19,12 @@ use serde::{Deserialize, Serialize};
 use text::{Bytes, Text, encode};
 use workspace::{ReadError, Snapshot};
 
+use self::held::Held;
 pub use self::{
     held::{Author, Mark},
     proposals::Hunked,
     refresh::Moved,
 };
-use self::held::Held;
 use crate::place::Places;
 
 /// The files as one task sees them.

@@ -70,7 +70,7 @@ pub fn protection(below: &Path) -> Option<Protection> {
         return Some(Protection::Power);
     }
     let example = [".example", ".sample", ".template", ".dist"].iter().any(|end| name.ends_with(end));
-    let env = (name == ".env" || name.starts_with(".env.") || name.ends_with(".env")) && !example;
+    let env = (name == ".env" || name.starts_with(".env.") || ends(".env", name)) && !example;
     let key = name.starts_with("id_") && !name.contains('.') || names(SECRETS, name);
     (env || key || ends(SECRET_ENDINGS, name)).then_some(Protection::Secret)
 }

@@ -5,6 +5,8 @@ use std::path::Path;
 use super::*;
 use crate::overlay::Author;
 
+type Change = fn(&mut Subject);
+
 fn command(change: impl FnOnce(&mut Subject)) -> Subject {
     let mut subject = Subject::Command {
         argv: vec!["cargo".into(), "test".into()],
@@ -50,8 +52,20 @@ async fn decide(fixture: &Fixture, subject: Subject, answer: Decision) -> (bool,
 
 #[tokio::test]
 async fn the_policy_decides_what_is_asked() {
-    let network = || command(|subject| if let Subject::Command { network, .. } = subject { *network = true });
-    let open = || command(|subject| if let Subject::Command { confined, .. } = subject { *confined = false });
+    let network = || {
+        command(|subject| {
+            if let Subject::Command { network, .. } = subject {
+                *network = true;
+            }
+        })
+    };
+    let open = || {
+        command(|subject| {
+            if let Subject::Command { confined, .. } = subject {
+                *confined = false;
+            }
+        })
+    };
     let secret = || Subject::Read { path: "/w/.env".into() };
     let cases: [(Subject, [&str; 3]); 7] = [
         (command(|_| {}), ["ask", "free", "free"]),
@@ -83,15 +97,42 @@ async fn the_same_is_the_very_same() {
     assert_eq!(decide(&fixture, command(|_| {}), Decision::AllowSame).await, (true, true));
     assert_eq!(decide(&fixture, command(|_| {}), Decision::Deny { reason: None }).await, (false, true));
     // Each detail that changes makes it another thing.
-    type Change = fn(&mut Subject);
     let changes: [Change; 7] = [
-        |subject| if let Subject::Command { argv, .. } = subject { argv.push("-x".into()) },
-        |subject| if let Subject::Command { argv, .. } = subject { *argv = vec!["cargo test".into()] },
-        |subject| if let Subject::Command { cwd, .. } = subject { *cwd = "/w/b".into() },
-        |subject| if let Subject::Command { env, .. } = subject { drop(env.insert("A".into(), "2".into())) },
-        |subject| if let Subject::Command { sandbox, .. } = subject { *sandbox = "none".into() },
-        |subject| if let Subject::Command { network, .. } = subject { *network = true },
-        |subject| if let Subject::Command { program, .. } = subject { *program = Some(Hash::of(b"x")) },
+        |subject| {
+            if let Subject::Command { argv, .. } = subject {
+                argv.push("-x".into());
+            }
+        },
+        |subject| {
+            if let Subject::Command { argv, .. } = subject {
+                *argv = vec!["cargo test".into()];
+            }
+        },
+        |subject| {
+            if let Subject::Command { cwd, .. } = subject {
+                *cwd = "/w/b".into();
+            }
+        },
+        |subject| {
+            if let Subject::Command { env, .. } = subject {
+                drop(env.insert("A".into(), "2".into()));
+            }
+        },
+        |subject| {
+            if let Subject::Command { sandbox, .. } = subject {
+                *sandbox = "none".into();
+            }
+        },
+        |subject| {
+            if let Subject::Command { network, .. } = subject {
+                *network = true;
+            }
+        },
+        |subject| {
+            if let Subject::Command { program, .. } = subject {
+                *program = Some(Hash::of(b"x"));
+            }
+        },
     ];
     for change in changes {
         assert_eq!(decide(&fixture, command(change), Decision::Deny { reason: None }).await, (true, false));

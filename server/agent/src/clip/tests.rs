@@ -9,7 +9,7 @@ fn beginning_and_end_stay() {
     check("", 100, "");
     check("0123456789", 10, "0123456789");
     check("0123456789x", 10, "01234\n[… 1 bytes in 0 lines are left out here …]\n6789x");
-    check("a\nb\nc\nd\ne\nf\n", 8, "a\nb\n[… 4 bytes in 2 lines are left out here …]\ne\nf\n");
+    check("a\nb\nc\nd\ne\nf\n", 8, "a\nb\n[… 6 bytes in 3 lines are left out here …]\nf\n");
 }
 
 #[test]

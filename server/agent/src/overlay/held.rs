@@ -97,12 +97,12 @@ impl Held {
 
     /// The user changed the file to `current`: the task's edit goes over that, if the two do not touch.
     /// False when they do; then all stays as the agent saw it.
-    pub(super) fn rebase(&mut self, current: &Option<Bytes>) -> bool {
-        if *current == self.base {
+    pub(super) fn rebase(&mut self, current: Option<&Bytes>) -> bool {
+        if current == self.base.as_ref() {
             return true;
         }
-        if *current == self.now {
-            self.base.clone_from(current);
+        if current == self.now.as_ref() {
+            self.base = current.cloned();
             return true;
         }
         let (Some(base), Some(now), Some(current)) = (&self.base, &self.now, current) else { return false };

@@ -23,7 +23,7 @@ pub struct Moved {
 impl Overlay {
     /// Takes in what the user sees now. What the task edited is moved over it where the two do not touch.
     /// Tells which of the files that the model knows are no longer what it knows.
-    pub fn refresh(&self, snapshot: Snapshot) -> Vec<Moved> {
+    pub fn refresh(&self, snapshot: &Snapshot) -> Vec<Moved> {
         let (held, mut seen) = {
             let mut state = self.state();
             state.snapshot = snapshot.clone();
@@ -32,13 +32,13 @@ impl Overlay {
         };
         let mut moved = Vec::new();
         for path in held {
-            let Ok(current) = self.read_from(&snapshot, &path) else { continue };
+            let Ok(current) = self.read_from(snapshot, &path) else { continue };
             let gone = current.is_none();
             let mut state = self.state();
             let Some(held) = state.files.get_mut(&path) else { continue };
             let before = held.now.clone();
             let base = held.base.clone();
-            let fits = held.rebase(&current);
+            let fits = held.rebase(current.as_ref());
             let changed = before != held.now || (!fits && base != current);
             let now = held.now.as_ref().map(|bytes| hash(&bytes.text));
             if changed && seen.contains_key(&path) {
@@ -53,7 +53,7 @@ impl Overlay {
             seen.remove(&path);
         }
         for (path, known) in seen {
-            let Ok(current) = self.read_from(&snapshot, &path) else { continue };
+            let Ok(current) = self.read_from(snapshot, &path) else { continue };
             let now = current.as_ref().map(|bytes| hash(&bytes.text));
             if now == Some(known) {
                 continue;

@@ -40,7 +40,7 @@ fn plain_paths_inside_are_taken() {
         ("new/folder/file.rs", Ok("new/folder/file.rs")),
         (".", Ok(".")),
         ("a b/ü…", Ok("a b/ü…")),
-        ("a:b", Ok("a:b")),
+        ("note:b", Ok("note:b")),
     ]);
 }
 
@@ -77,7 +77,7 @@ fn everything_else_is_refused_with_the_reason() {
         ("C:/Windows", Err("drive")),
         ("c:x", Err("drive")),
         ("a.txt::$DATA", Err("stream")),
-        ("a:$DATA", Err("stream")),
+        ("note:$DATA", Err("stream")),
         ("file:///etc/passwd", Err("scheme")),
         ("https://example.org/x", Err("scheme")),
         ("~/.ssh/id_rsa", Err("~")),

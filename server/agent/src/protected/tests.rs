@@ -22,9 +22,23 @@ fn every_name_is_protected_in_each_spelling() {
 #[test]
 fn what_is_protected() {
     for path in [
-        ".git/hooks/pre-commit", ".GIT/config", "sub/.git/config", ".git", "GIT~1/config", ".gıt/../x/.git",
-        ".github/workflows/ci.yml", ".GitHub/Workflows/x", ".vscode/settings.json", "a.code-workspace",
-        ".cursor/mcp.json", "x/AGENTS.md", "Build.rs", "PACKAGE.JSON", ".ſsh/config", "build.rs", ".eslintrc.js",
+        ".git/hooks/pre-commit",
+        ".GIT/config",
+        "sub/.git/config",
+        ".git",
+        "GIT~1/config",
+        ".gıt/../x/.git",
+        ".github/workflows/ci.yml",
+        ".GitHub/Workflows/x",
+        ".vscode/settings.json",
+        "a.code-workspace",
+        ".cursor/mcp.json",
+        "x/AGENTS.md",
+        "Build.rs",
+        "PACKAGE.JSON",
+        ".ſsh/config",
+        "build.rs",
+        ".eslintrc.js",
     ] {
         assert!(power(path), "{path}");
     }
@@ -32,8 +46,18 @@ fn what_is_protected() {
         assert_eq!(protection(Path::new(path)), Some(Protection::Secret), "{path}");
     }
     for path in [
-        "src/main.rs", "git/notes.md", ".github/ISSUE_TEMPLATE.md", "workflows/a.yml", ".env.example",
-        "src/build.rst", "package.jsonc", "id_map.rs", ".gitignore", "Cargo.toml", "README.md", "environment.rs",
+        "src/main.rs",
+        "git/notes.md",
+        ".github/ISSUE_TEMPLATE.md",
+        "workflows/a.yml",
+        ".env.example",
+        "src/build.rst",
+        "package.jsonc",
+        "id_map.rs",
+        ".gitignore",
+        "Cargo.toml",
+        "README.md",
+        "environment.rs",
     ] {
         assert_eq!(protection(Path::new(path)), None, "{path}");
     }
