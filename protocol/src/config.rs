@@ -8,18 +8,24 @@
 //! caller's.
 
 mod layers;
+mod models;
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use layers::{Layered, Source, Warning};
+pub use models::{Api, ModelConfig, Prices, Timeouts};
 
 /// All settings, each with its default.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Config {
+    /// Models that may be used, by name.
+    pub models: BTreeMap<String, ModelConfig>,
     /// Ghost text.
     pub completion: Completion,
     /// What the embedded engine reads of the workspace.
@@ -36,7 +42,7 @@ pub struct Config {
 pub struct Completion {
     /// Show ghost text while typing.
     pub enabled: bool,
-    /// What writes it: `embedded`, the engine that needs no model.
+    /// What writes it: `embedded`, the engine that needs no model, or the name of one of `models`.
     pub model: String,
     /// How sure a suggestion must be before it is shown.
     pub eagerness: Eagerness,

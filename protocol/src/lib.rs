@@ -38,8 +38,8 @@ pub use change::{
     HunkState, ProposedEdit,
 };
 pub use config::{
-    Completion, Config, Eagerness, Index, Languages, Layered, Log, LogLevel, ProjectCompletion,
-    ProjectConfig, ProjectIndex, Review, Source, Warning,
+    Api, Completion, Config, Eagerness, Index, Languages, Layered, Log, LogLevel, ModelConfig, Prices,
+    ProjectCompletion, ProjectConfig, ProjectIndex, Review, Source, Timeouts, Warning,
 };
 pub use document::{Position, Range, TextDocumentIdentifier};
 pub use item::{

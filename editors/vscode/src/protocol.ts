@@ -3,6 +3,9 @@
 /** What the user answers. */
 export type Answer = { kind: "approve"; scope: ApprovalScope } | { kind: "decline"; reason: string } | { kind: "reply"; text: string };
 
+/** What a model server speaks. */
+export type Api = "llama-cpp" | "ollama" | "openai-completions" | "openai-chat" | "openai-responses" | "anthropic" | "mistral-fim" | "deepseek";
+
 /** How far a yes reaches. */
 export type ApprovalScope = "once" | "task" | "always";
 
@@ -199,7 +202,7 @@ export interface ClientCapabilities {
 export interface Completion {
   /** Show ghost text while typing. */
   enabled?: boolean;
-  /** What writes it: `embedded`, the engine that needs no model. */
+  /** What writes it: `embedded`, the engine that needs no model, or the name of one of `models`. */
   model?: string;
   /** How sure a suggestion must be before it is shown. */
   eagerness?: Eagerness;
@@ -215,6 +218,8 @@ export interface Completion {
 
 /** All settings, each with its default. */
 export interface Config {
+  /** Models that may be used, by name. */
+  models?: Record<string, ModelConfig>;
   /** Ghost text. */
   completion?: Completion;
   /** What the embedded engine reads of the workspace. */
@@ -434,6 +439,38 @@ export interface MentionOffer {
 /** How much a model may do. */
 export type Mode = "ask" | "plan" | "agent";
 
+/** A model, and the server that runs it. */
+export interface ModelConfig {
+  /** What the server speaks. */
+  api: Api;
+  /** Where it listens, such as `http://127.0.0.1:8080`; with or without the path of the API's version. */
+  url: string;
+  /** What the server calls the model; empty where it runs only one. */
+  model?: string;
+  /** How a raw completion endpoint is asked to fill in the middle: `auto`, `suffix` to leave it to the server, or the name of a family of models, such as `qwen`. */
+  fim?: string;
+  /** The environment variable that holds the key. */
+  keyEnv?: string | null;
+  /** A program with its arguments that prints the key, such as a password manager's. */
+  keyCommand?: string[];
+  /** Headers sent with each request; `{key}` in a value stands for the key, which is then sent there only. */
+  headers?: Record<string, string>;
+  /** The most tokens that prompt and answer may have together; null where the server tells or it is not known. */
+  contextTokens?: number | null;
+  /** The most tokens of one answer in a task; null leaves it to the server where it may be left. */
+  maxOutputTokens?: number | null;
+  /** The slot of a llama.cpp server to keep to; null lets the server choose the most similar. */
+  slot?: number | null;
+  /** How long each stage of a request may take. */
+  timeouts?: Timeouts;
+  /** Whether the server is another's machine, where each request costs; null takes any URL that is not of this machine for such a one. */
+  hosted?: boolean | null;
+  /** What the tokens cost, for showing costs and for budgets. */
+  prices?: Prices | null;
+  /** Ask for what follows a suggestion as soon as it is shown; null does so for servers of this machine. */
+  prefetch?: boolean | null;
+}
+
 /** Asks for the models that are configured. */
 export type ModelListParams = Record<string, never>;
 
@@ -483,6 +520,16 @@ export interface Position {
   line: number;
   /** Units of the negotiated position encoding (UTF-16 unless agreed otherwise), from 0. */
   character: number;
+}
+
+/** What a million tokens cost, in whatever currency the user counts. */
+export interface Prices {
+  /** Of a prompt. */
+  input?: number;
+  /** Of a prompt that the server had in its cache; null counts them as `input`. */
+  cachedInput?: number | null;
+  /** Of an answer, its reasoning included. */
+  output?: number;
 }
 
 /** Limits of ghost text. */
@@ -862,6 +909,18 @@ export interface ThreadSummary {
   messages: number;
   /** The task that runs in it; null when none does. */
   runningTaskId: string | null;
+}
+
+/** How many milliseconds each stage of a request may take. Ghost text waits less than this says, since it is of no use when late. */
+export interface Timeouts {
+  /** To connect, the name's look-up and TLS included. */
+  connectMs?: number;
+  /** From the request to the first byte of its answer. */
+  firstByteMs?: number;
+  /** From one piece of content to the next; signs of life without content do not count. */
+  idleMs?: number;
+  /** The whole answer. */
+  totalMs?: number;
 }
 
 /** What work by a model cost. */

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{Config, ProjectConfig};
 
 /// A configuration, and what was wrong with its sources.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Layered {
     /// What holds.
     pub config: Config,

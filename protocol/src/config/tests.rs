@@ -21,7 +21,7 @@ fn differences(default: &Value, value: &Value, path: &str, into: &mut Vec<String
     match (default, value) {
         (Value::Object(default), Value::Object(value)) => {
             for (key, value) in value {
-                differences(&default[key], value, &format!("{path}.{key}"), into);
+                differences(default.get(key).unwrap_or(&Value::Null), value, &format!("{path}.{key}"), into);
             }
         }
         _ if default == value => {}
@@ -52,7 +52,7 @@ fn a_wrong_setting_costs_itself_alone() {
             .completion.enabled = false
             user configuration: `completion.maxLines` is ignored: invalid type: string "many", expected u32
             user configuration: `completion.colour` is ignored: unknown field `colour`, expected one of `enabled`, `model`, `eagerness`, `maxLines`, `idleMs`, `snoozeMinutes`, `languages`
-            user configuration: `ghost` is ignored: unknown field `ghost`, expected one of `completion`, `index`, `review`, `log`
+            user configuration: `ghost` is ignored: unknown field `ghost`, expected one of `models`, `completion`, `index`, `review`, `log`
             editor settings: `completion.eagerness` is ignored: unknown variant `wild`, expected one of `quiet`, `balanced`, `eager`
             editor settings: `index` is ignored: invalid type: integer `7`, expected struct Index
             project configuration: `` is ignored: invalid type: string "nonsense", expected struct ProjectConfig"#]],
@@ -101,6 +101,58 @@ fn a_project_cannot_widen_or_choose_a_model() {
             project configuration: `models` is ignored: unknown field `models`, expected `completion` or `index`
             project configuration: `log` is ignored: unknown field `log`, expected `completion` or `index`"#]],
     );
+}
+
+#[test]
+fn a_model_is_taken_whole_and_overridden_setting_by_setting() {
+    check(
+        &json!({"models": {
+            "local": {"api": "llama-cpp", "url": "http://127.0.0.1:8080", "timeouts": {"idleMs": 5}},
+            "typo": {"api": "ollama", "url": "http://127.0.0.1:11434", "keyy": "x"},
+            "bare": {"api": "ollama"},
+        }}),
+        &json!({"models": {"local": {"model": "tiny", "api": "soap"}}, "completion": {"model": "local"}}),
+        &Value::Null,
+        &expect![[r#"
+            .models.local = {"api":"llama-cpp","url":"http://127.0.0.1:8080","model":"tiny","fim":"auto","keyEnv":null,"keyCommand":[],"headers":{},"contextTokens":null,"maxOutputTokens":null,"slot":null,"timeouts":{"connectMs":5000,"firstByteMs":120000,"idleMs":5,"totalMs":1800000},"hosted":null,"prices":null,"prefetch":null}
+            .completion.model = "local"
+            user configuration: `models.typo` is ignored: unknown field `keyy`, expected one of `api`, `url`, `model`, `fim`, `keyEnv`, `keyCommand`, `headers`, `contextTokens`, `maxOutputTokens`, `slot`, `timeouts`, `hosted`, `prices`, `prefetch`
+            user configuration: `models.bare` is ignored: missing field `url`
+            editor settings: `models.local.api` is ignored: unknown variant `soap`, expected one of `llama-cpp`, `ollama`, `openai-completions`, `openai-chat`, `openai-responses`, `anthropic`, `mistral-fim`, `deepseek`"#]],
+    );
+}
+
+#[test]
+fn there_is_no_place_for_a_key() {
+    let model = json!({"api": "anthropic", "url": "https://api.example", "key": "sk-secret"});
+    check(
+        &json!({"models": {"m": model}}),
+        &Value::Null,
+        &Value::Null,
+        &expect![
+            "user configuration: `models.m` is ignored: unknown field `key`, expected one of `api`, `url`, `model`, `fim`, `keyEnv`, `keyCommand`, `headers`, `contextTokens`, `maxOutputTokens`, `slot`, `timeouts`, `hosted`, `prices`, `prefetch`"
+        ],
+    );
+}
+
+#[test]
+fn a_project_sets_nothing_of_a_model() {
+    let user = json!({"models": {"mine": {"api": "ollama", "url": "http://127.0.0.1:11434"}}});
+    let mine = Config::layered(&user, &Value::Null, &Value::Null).config;
+    let field = |value: Value| json!({"models": {"mine": value}});
+    for project in [
+        field(json!({"url": "http://evil.example"})),
+        field(json!({"keyEnv": "HOME"})),
+        field(json!({"keyCommand": ["sh", "-c", "id"]})),
+        field(json!({"headers": {"X": "{key}"}})),
+        field(json!({"hosted": false})),
+        json!({"models": {"theirs": {"api": "ollama", "url": "http://evil.example"}}}),
+        json!({"completion": {"model": "theirs"}}),
+    ] {
+        let layered = Config::layered(&user, &Value::Null, &project);
+        assert_eq!(layered.config, mine, "{project}");
+        assert_eq!(layered.warnings.len(), 1, "{project}");
+    }
 }
 
 fn eagerness() -> impl Strategy<Value = Eagerness> {

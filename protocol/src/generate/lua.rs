@@ -48,6 +48,7 @@ fn type_of(shape: &Shape) -> String {
             some.map(type_of).collect::<Vec<_>>().join("|")
         }
         Shape::List(of) => format!("{}[]", type_of(of)),
+        Shape::Map(of) => format!("table<string, {}>", type_of(of)),
         Shape::Record(fields) => {
             let members = fields.iter().map(|field| format!("{}: {}", key(field), type_of(&field.shape)));
             format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))

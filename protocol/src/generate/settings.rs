@@ -72,7 +72,32 @@ fn descend(key: &str, schema: &Value, default: &Value, types: &Map<String, Value
             property.insert(name.to_owned(), shape[name].clone());
         }
     }
+    if shape["additionalProperties"].is_object() {
+        property.insert("additionalProperties".to_owned(), inline(&shape["additionalProperties"], types));
+    }
     into.push(Setting { key: key.to_owned(), property });
+}
+
+/// The schema with each type in the place of its name, since VS Code looks names up in its own schema.
+fn inline(schema: &Value, types: &Map<String, Value>) -> Value {
+    match schema {
+        Value::Object(fields) => {
+            let mut out = Map::new();
+            for (name, value) in fields {
+                match value.as_str() {
+                    Some(target) if name == "$ref" => {
+                        let target = inline(&types[target.trim_start_matches("#/$defs/")], types);
+                        let target = target.as_object().cloned().unwrap_or_default();
+                        out.extend(target.into_iter().filter(|(name, _)| !fields.contains_key(name)));
+                    }
+                    _ => drop(out.insert(name.clone(), inline(value, types))),
+                }
+            }
+            Value::Object(out)
+        }
+        Value::Array(all) => all.iter().map(|one| inline(one, types)).collect(),
+        other => other.clone(),
+    }
 }
 
 fn line(description: &Value) -> String {

@@ -16,6 +16,8 @@ pub(super) enum Shape {
     Union(Vec<Shape>),
     /// Any number of these.
     List(Box<Shape>),
+    /// A table with any names, each with one of these.
+    Map(Box<Shape>),
     /// A table with known fields.
     Record(Vec<Field>),
     Text,
@@ -80,6 +82,9 @@ fn simple(of: &Value, schema: &Value) -> Shape {
         Some("boolean") => Shape::Boolean,
         Some("null") => Shape::Null,
         Some("array") => Shape::List(Box::new(shape(&schema["items"]))),
+        Some("object") if schema["additionalProperties"].is_object() => {
+            Shape::Map(Box::new(shape(&schema["additionalProperties"])))
+        }
         Some("object") => Shape::Record(fields(schema)),
         _ => panic!("no shape for {schema}"),
     }

@@ -56,6 +56,7 @@ pub(super) fn type_of(shape: &Shape) -> String {
             Shape::Union(_) => format!("({})[]", type_of(of)),
             _ => format!("{}[]", type_of(of)),
         },
+        Shape::Map(of) => format!("Record<string, {}>", type_of(of)),
         Shape::Record(fields) => {
             format!("{{ {} }}", fields.iter().map(member).collect::<Vec<_>>().join("; "))
         }

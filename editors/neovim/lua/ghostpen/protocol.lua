@@ -3,6 +3,9 @@
 --- What the user answers.
 ---@alias ghostpen.Answer { kind: "approve", scope: ghostpen.ApprovalScope }|{ kind: "decline", reason: string }|{ kind: "reply", text: string }
 
+--- What a model server speaks.
+---@alias ghostpen.Api "llama-cpp"|"ollama"|"openai-completions"|"openai-chat"|"openai-responses"|"anthropic"|"mistral-fim"|"deepseek"
+
 --- How far a yes reaches.
 ---@alias ghostpen.ApprovalScope "once"|"task"|"always"
 
@@ -125,7 +128,7 @@
 --- Ghost text.
 ---@class ghostpen.Completion
 ---@field enabled? boolean Show ghost text while typing.
----@field model? string What writes it: `embedded`, the engine that needs no model.
+---@field model? string What writes it: `embedded`, the engine that needs no model, or the name of one of `models`.
 ---@field eagerness? ghostpen.Eagerness How sure a suggestion must be before it is shown.
 ---@field maxLines? integer The most lines a suggestion may have.
 ---@field idleMs? integer Milliseconds that a request for ghost text waits for a newer one before it is worked on; what is cached answers at once.
@@ -134,6 +137,7 @@
 
 --- All settings, each with its default.
 ---@class ghostpen.Config
+---@field models? table<string, ghostpen.ModelConfig> Models that may be used, by name.
 ---@field completion? ghostpen.Completion Ghost text.
 ---@field index? ghostpen.Index What the embedded engine reads of the workspace.
 ---@field review? ghostpen.Review Review of changes.
@@ -274,6 +278,23 @@
 --- How much a model may do.
 ---@alias ghostpen.Mode "ask"|"plan"|"agent"
 
+--- A model, and the server that runs it.
+---@class ghostpen.ModelConfig
+---@field api ghostpen.Api What the server speaks.
+---@field url string Where it listens, such as `http://127.0.0.1:8080`; with or without the path of the API's version.
+---@field model? string What the server calls the model; empty where it runs only one.
+---@field fim? string How a raw completion endpoint is asked to fill in the middle: `auto`, `suffix` to leave it to the server, or the name of a family of models, such as `qwen`.
+---@field keyEnv? string The environment variable that holds the key.
+---@field keyCommand? string[] A program with its arguments that prints the key, such as a password manager's.
+---@field headers? table<string, string> Headers sent with each request; `{key}` in a value stands for the key, which is then sent there only.
+---@field contextTokens? integer The most tokens that prompt and answer may have together; null where the server tells or it is not known.
+---@field maxOutputTokens? integer The most tokens of one answer in a task; null leaves it to the server where it may be left.
+---@field slot? integer The slot of a llama.cpp server to keep to; null lets the server choose the most similar.
+---@field timeouts? ghostpen.Timeouts How long each stage of a request may take.
+---@field hosted? boolean Whether the server is another's machine, where each request costs; null takes any URL that is not of this machine for such a one.
+---@field prices? ghostpen.Prices What the tokens cost, for showing costs and for budgets.
+---@field prefetch? boolean Ask for what follows a suggestion as soon as it is shown; null does so for servers of this machine.
+
 --- Asks for the models that are configured.
 ---@class ghostpen.ModelListParams
 
@@ -307,6 +328,12 @@
 ---@class ghostpen.Position
 ---@field line integer Line, from 0.
 ---@field character integer Units of the negotiated position encoding (UTF-16 unless agreed otherwise), from 0.
+
+--- What a million tokens cost, in whatever currency the user counts.
+---@class ghostpen.Prices
+---@field input? number Of a prompt.
+---@field cachedInput? number Of a prompt that the server had in its cache; null counts them as `input`.
+---@field output? number Of an answer, its reasoning included.
 
 --- Limits of ghost text.
 ---@class ghostpen.ProjectCompletion
@@ -548,6 +575,13 @@
 ---@field at integer When something last happened in it, in Unix milliseconds.
 ---@field messages integer Messages of the user in it.
 ---@field runningTaskId? string The task that runs in it; null when none does.
+
+--- How many milliseconds each stage of a request may take. Ghost text waits less than this says, since it is of no use when late.
+---@class ghostpen.Timeouts
+---@field connectMs? integer To connect, the name's look-up and TLS included.
+---@field firstByteMs? integer From the request to the first byte of its answer.
+---@field idleMs? integer From one piece of content to the next; signs of life without content do not count.
+---@field totalMs? integer The whole answer.
 
 --- What work by a model cost.
 ---@class ghostpen.Usage
