@@ -12,9 +12,11 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use change::Hash;
+use protocol::{Answer, ApprovalScope};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -74,6 +76,23 @@ pub enum Subject {
         /// The file.
         path: PathBuf,
     },
+}
+
+impl Subject {
+    /// Exactly what is allowed by a yes, for people.
+    pub fn detail(&self) -> String {
+        match self {
+            Self::Command { argv, cwd, sandbox, network, .. } => {
+                let network = if *network { "yes" } else { "no" };
+                format!("{argv:?}\nin {}\nsandbox: {sandbox}, network: {network}", cwd.display())
+            }
+            Self::Edit { path, after, .. } => {
+                let after = after.map_or_else(|| "deleted".to_owned(), |hash| format!("content {hash}"));
+                format!("{}\n{after}", path.display())
+            }
+            Self::Read { path } => path.display().to_string(),
+        }
+    }
 }
 
 /// What the user decides.
@@ -149,6 +168,8 @@ pub struct Gate {
     next: AtomicU64,
     waiting: Mutex<HashMap<String, (Request, oneshot::Sender<Decision>)>>,
     allowed: Mutex<HashSet<Hash>>,
+    /// How long it has waited for the user in all, in microseconds.
+    waited: AtomicU64,
 }
 
 impl Subject {
@@ -172,6 +193,29 @@ impl Subject {
                 format!("{verb} {special}{}", path.display())
             }
             Self::Read { path } => format!("reading {}, which may hold secrets", path.display()),
+        }
+    }
+}
+
+impl Decision {
+    /// What the user's answer decides; `None` when it answers a question.
+    pub fn of(answer: Answer) -> Option<Self> {
+        match answer {
+            Answer::Approve { scope: ApprovalScope::Once } => Some(Self::Allow),
+            // Nothing is kept beyond the task, so that is as far as a yes reaches.
+            Answer::Approve { scope: ApprovalScope::Task | ApprovalScope::Always } => Some(Self::AllowSame),
+            Answer::Decline { reason } => Some(Self::Deny { reason: (!reason.is_empty()).then_some(reason) }),
+            Answer::Reply { .. } => None,
+        }
+    }
+}
+
+impl From<Decision> for Answer {
+    fn from(decision: Decision) -> Self {
+        match decision {
+            Decision::Allow => Self::Approve { scope: ApprovalScope::Once },
+            Decision::AllowSame => Self::Approve { scope: ApprovalScope::Task },
+            Decision::Deny { reason } => Self::Decline { reason: reason.unwrap_or_default() },
         }
     }
 }
@@ -204,12 +248,23 @@ impl Gate {
             next: AtomicU64::new(1),
             waiting: Mutex::default(),
             allowed: Mutex::default(),
+            waited: AtomicU64::new(0),
         }
     }
 
     /// The log that everything goes to.
     pub fn audit(&self) -> &Audit {
         &self.audit
+    }
+
+    /// When the user is asked.
+    pub fn policy(&self) -> Policy {
+        self.policy
+    }
+
+    /// How long the task has waited for the user.
+    pub fn waited(&self) -> Duration {
+        Duration::from_micros(self.waited.load(Ordering::Relaxed))
     }
 
     /// Writes a line of the task to the log.
@@ -261,11 +316,13 @@ impl Gate {
         let request = Request { id: id.clone(), subject, key };
         self.waiting().insert(id.clone(), (request.clone(), answer));
         (self.announce)(&request, &Standing::Waiting);
+        let began = Instant::now();
         let decision = tokio::select! {
             () = stop.cancelled() => None,
             decision = answered => decision.ok(),
         };
         self.waiting().remove(&id);
+        self.waited.fetch_add(began.elapsed().as_micros() as u64, Ordering::Relaxed);
         let standing = decision.clone().map_or(Standing::Withdrawn, Standing::Decided);
         (self.announce)(&request, &standing);
         decision

@@ -6,6 +6,7 @@
 mod held;
 mod proposals;
 mod refresh;
+mod walk;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -17,7 +18,7 @@ use std::{
 use change::Hash;
 use serde::{Deserialize, Serialize};
 use text::{Bytes, Text, encode};
-use workspace::{ReadError, Snapshot};
+use workspace::{ReadError, Snapshot, Workspace};
 
 use self::held::Held;
 pub use self::{
@@ -188,6 +189,43 @@ impl Overlay {
     /// The files the task has changed, in the order of their paths.
     pub fn changed(&self) -> Vec<PathBuf> {
         self.state().files.keys().cloned().collect()
+    }
+
+    /// The files the task has changed or the model was shown.
+    pub fn known(&self) -> Vec<PathBuf> {
+        let state = self.state();
+        let mut known: Vec<PathBuf> = state.files.keys().chain(state.seen.keys()).cloned().collect();
+        known.sort();
+        known.dedup();
+        known
+    }
+
+    /// Whether the file's text is not, or may not be, the one on the disk.
+    pub fn is_above_disk(&self, path: &Path) -> bool {
+        let state = self.state();
+        state.files.contains_key(path) || state.snapshot.document_at(path).is_some()
+    }
+
+    /// The files as the task sees them, for what looks at a whole workspace. What the task deleted is still
+    /// on the disk in it.
+    pub fn view(&self) -> Snapshot {
+        let view = Workspace::new(self.places.roots().map(Path::to_owned).collect());
+        let state = self.state();
+        let open = |path: &Path, text: &Text| {
+            let uri = format!("file://{}", path.display());
+            view.documents().open(&uri, Some(path.to_owned()), "", 0, &text.to_string());
+        };
+        for document in state.snapshot.documents().filter(|document| document.in_step()) {
+            if let Some(path) = document.path.as_deref().filter(|path| !state.files.contains_key(*path)) {
+                open(path, &document.text);
+            }
+        }
+        for (path, held) in &state.files {
+            if let Some(now) = &held.now {
+                open(path, &now.text);
+            }
+        }
+        view.snapshot()
     }
 
     /// What the user and the task have changed against the disk: what a command must see. The content is

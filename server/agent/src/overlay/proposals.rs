@@ -35,6 +35,20 @@ impl Overlay {
         state.files.iter().map(proposal).collect()
     }
 
+    /// How many files the task changed, and how many lines it added and removed.
+    pub fn numbers(&self) -> (u32, u32, u32) {
+        let state = self.state();
+        let text = |bytes: Option<&text::Bytes>| bytes.map(|bytes| bytes.text.clone()).unwrap_or_default();
+        let (mut added, mut removed) = (0, 0);
+        for held in state.files.values() {
+            for hunk in text::line_hunks(&text(held.base.as_ref()), &text(held.now.as_ref())) {
+                added += hunk.new.len() as u32;
+                removed += hunk.old.len() as u32;
+            }
+        }
+        (state.files.len() as u32, added, removed)
+    }
+
     /// Why a hunk of a change set made of [`proposals`](Self::proposals) is there.
     pub fn hunked(&self, path: &Path, hunk: &Hunk) -> Hunked {
         let state = self.state();

@@ -26,6 +26,7 @@ fn fixture(files: &[(&str, &str)]) -> Fixture {
     Fixture { _folder: folder, root, workspace, overlay }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what files hold is optional everywhere")]
 fn bytes(text: &str) -> Option<Bytes> {
     Some(Bytes { text: Text::new(text), bom: false })
 }

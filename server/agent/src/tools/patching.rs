@@ -1,0 +1,96 @@
+//! From a patch to edits of the overlay: one parser and one applier for every tool that edits by text.
+
+use std::path::{Path, PathBuf};
+
+use change::{
+    Current, Proposal, Target,
+    patch::{Action, Applied, FilePatch, Patch},
+};
+use text::{Bytes, Text};
+
+use super::{Call, Done, Refused};
+use crate::overlay::{Author, Overlay, Write};
+
+/// Applies a patch to the overlay, all of it or nothing.
+pub(super) async fn apply(call: &Call, patch: Patch, reason: &str) -> Result<Done, Refused> {
+    let bench = &call.bench;
+    let (root, patch) = rooted(&bench.overlay, patch)?;
+    let current = |path: &Path| match bench.overlay.get(path) {
+        Ok(Some(bytes)) => Current::Text(bytes),
+        Ok(None) => Current::Absent,
+        Err(error) => Current::Unreadable(error.to_string()),
+    };
+    let Applied { proposals, loose } = patch.apply(&root, current).map_err(|refusals| {
+        let reasons: Vec<_> = refusals.iter().map(ToString::to_string).collect();
+        Refused::new(format!("nothing was changed:\n{}", reasons.join("\n")))
+    })?;
+    let writes = proposals.into_iter().map(write).collect::<Result<Vec<_>, _>>()?;
+    let mut text: String = writes
+        .iter()
+        .map(|write| {
+            let verb = if write.after.is_some() { "wrote" } else { "deleted" };
+            format!("{verb} {}\n", bench.overlay.places().name(&write.path))
+        })
+        .collect();
+    for loose in loose {
+        text += &format!("look at {}: hunk {} fits {}\n", loose.path, loose.hunk, loose.fit);
+    }
+    let files = writes.iter().map(|write| write.path.clone()).collect();
+    text += &bench.edit(writes, reason, Author::Model).await?;
+    Ok(Done::new(text, files))
+}
+
+/// The patch with its names checked and made relative to the root they lie in.
+fn rooted(overlay: &Overlay, mut patch: Patch) -> Result<(PathBuf, Patch), Refused> {
+    let mut root: Option<PathBuf> = None;
+    let mut relative = |name: &str| -> Result<String, Refused> {
+        let place = overlay.places().find(name)?;
+        let inside = overlay.places().roots().find(|root| place.path.starts_with(root)).map(Path::to_owned);
+        let inside =
+            inside.ok_or_else(|| Refused::new(format!("{name} is in no folder of the workspace")))?;
+        if root.get_or_insert_with(|| inside.clone()) != &inside {
+            return Err(Refused::new("use one patch for each folder of the workspace"));
+        }
+        let below = place.path.strip_prefix(&inside).unwrap_or(&place.path);
+        if below.as_os_str().is_empty() {
+            return Err(Refused::new(format!("{name} is a folder")));
+        }
+        Ok(below.display().to_string())
+    };
+    for file in &mut patch.files {
+        file.path = relative(&file.path)?;
+        if let Action::Change { moved: Some(moved), .. } = &mut file.action {
+            *moved = relative(moved)?;
+        }
+    }
+    Ok((root.unwrap_or_default(), patch))
+}
+
+/// One file's part of a patch.
+pub(super) fn one(path: String, action: Action) -> Patch {
+    Patch { files: vec![FilePatch { path, action }] }
+}
+
+fn write(proposal: Proposal) -> Result<Write, Refused> {
+    let Proposal { path, base, target, .. } = proposal;
+    let bom = base.as_ref().is_some_and(|base| base.bom);
+    let after = match target {
+        Target::Deleted => None,
+        Target::Text(text) => Some(unmarked(&text, bom)),
+        Target::Edit(edit) => {
+            let base = base.unwrap_or_else(|| Bytes { text: Text::default(), bom: false });
+            let text = base.text.apply(&edit);
+            let text = text.map_err(|error| Refused::new(format!("the edit does not fit: {error}")))?;
+            Some(Bytes { text, bom })
+        }
+    };
+    Ok(Write { path, after })
+}
+
+/// A text whose byte order mark, if it begins with one, is told apart from it.
+fn unmarked(text: &Text, bom: bool) -> Bytes {
+    match text.slice(0..3).strip_prefix('\u{feff}') {
+        Some(_) => Bytes { text: Text::new(&text.slice(3..text.len())), bom: true },
+        None => Bytes { text: text.clone(), bom },
+    }
+}
