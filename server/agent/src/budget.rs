@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn each_limit_is_told_by_its_setting() {
-        let limits = Limits { turns: 2, tokens: 100, cost_micros: Some(5), time: Duration::from_secs(60) };
+        let limits = Limits { turns: 2, tokens: 100, cost_micros: Some(5), time: Duration::from_mins(1) };
         let check = |spent: Spent, want: Option<&str>| match (limits.reached(&spent), want) {
             (Some(told), Some(want)) => assert!(told.contains(want), "{told}"),
             (told, want) => assert_eq!(told.as_deref(), want),
@@ -78,6 +78,6 @@ mod tests {
         check(usage(190, 95, 4, 0), None);
         check(usage(99, 0, 1, 0), Some("maxTokens"));
         check(usage(0, 0, 0, 5), Some("maxCost"));
-        check(Spent { time: Duration::from_secs(60), ..Spent::default() }, Some("maxMinutes"));
+        check(Spent { time: Duration::from_mins(1), ..Spent::default() }, Some("maxMinutes"));
     }
 }

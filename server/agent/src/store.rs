@@ -165,5 +165,3 @@ fn file(folder: &Path, id: &str) -> io::Result<PathBuf> {
     Ok(folder.join(FOLDER).join(format!("{id}.jsonl")))
 }
 
-#[cfg(test)]
-mod tests;

@@ -285,5 +285,3 @@ fn read<T: Tool>(arguments: &str) -> Result<T::Arguments, Refused> {
     })
 }
 
-#[cfg(test)]
-mod tests;
