@@ -11,7 +11,7 @@ use tower_lsp::{
 };
 
 use crate::{
-    handlers::{change, status, suggestion, task},
+    handlers::{change, model, status, suggestion, task},
     server::Server,
     session::Session,
 };
@@ -51,10 +51,12 @@ actions! {
     TaskCancel => task::cancel;
     ChangeList => change::list;
     ChangeShow => change::show;
+    ChangePropose => change::propose;
     ChangeAccept => change::accept;
     ChangeReject => change::reject;
     ChangeUndo => change::undo;
     ChangeRedo => change::redo;
+    ModelList => model::list;
     SuggestionWhy => suggestion::why;
     SuggestionSnooze => suggestion::snooze;
     StatusShow => status::show;

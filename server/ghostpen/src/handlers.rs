@@ -9,6 +9,7 @@ pub(crate) mod configuration;
 pub(crate) mod execute_command;
 pub(crate) mod inline_completion;
 pub(crate) mod lifecycle;
+pub(crate) mod model;
 pub(crate) mod status;
 pub(crate) mod suggestion;
 pub(crate) mod sync;

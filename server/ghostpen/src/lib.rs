@@ -12,6 +12,7 @@ mod configuration;
 mod convert;
 mod handlers;
 mod indexing;
+mod models;
 mod notify;
 mod progress;
 mod review;

@@ -8,6 +8,7 @@ mod address;
 mod announce;
 mod deliver;
 mod desk;
+mod propose;
 mod show;
 
 use std::{
@@ -20,8 +21,8 @@ use std::{
 use change::{ChangeId, ChangeSet, EntryId, EntrySummary, FileChange, HunkId, HunkState, Selection};
 use lsp_types::{Range, Uri};
 use protocol::{
-    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeListResponse, ChangeRejectParams,
-    ChangeRejectResponse, TaskEventNotification,
+    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeListResponse, ChangeProposeParams,
+    ChangeRejectParams, ChangeRejectResponse, TaskEventNotification,
 };
 use tokio::sync::oneshot;
 
@@ -118,6 +119,18 @@ impl Reviews {
     /// Puts a change set up for review.
     pub(crate) async fn add(&self, set: ChangeSet) -> Result<(), String> {
         self.ask(move |desk| desk.add(&set)).await
+    }
+
+    /// Puts texts up for review that are no task's; the change, if they change anything.
+    pub(crate) async fn propose(
+        &self,
+        session: &Arc<Session>,
+        params: ChangeProposeParams,
+    ) -> Result<Option<ChangeId>, String> {
+        let made = session.aside(move |session| propose::change_set(session, params)).await;
+        let Some(set) = made.map_err(|error| error.to_string())?? else { return Ok(None) };
+        let id = set.id().clone();
+        self.add(set).await.map(|()| Some(id))
     }
 
     /// All changes and everything that was accepted, the latest first.

@@ -19,8 +19,8 @@ use tower_lsp::{
 use workspace::{Document, Documents, Snapshot, Workspace};
 
 use crate::{
-    capabilities::Capabilities, configuration::Excluded, convert, indexing::Indexing, review::Reviews,
-    status::StatusBoard, tasks::Tasks,
+    capabilities::Capabilities, configuration::Excluded, convert, indexing::Indexing, models::Models,
+    review::Reviews, status::StatusBoard, tasks::Tasks,
 };
 
 /// The state of one connection.
@@ -46,6 +46,7 @@ pub(crate) struct Session {
 struct Settled {
     config: Config,
     excluded: Excluded,
+    models: Models,
 }
 
 impl Session {
@@ -156,8 +157,17 @@ impl Session {
     pub(crate) fn configure(&self, config: Config) {
         let root = self.snapshot().roots().first().cloned();
         let excluded = Excluded::new(&config, root.as_deref());
-        let settled = Arc::new(Settled { config, excluded });
+        let (models, problems) = self.settled().models.configured(&config);
+        for problem in problems {
+            tracing::warn!("{problem}");
+        }
+        let settled = Arc::new(Settled { config, excluded, models });
         *self.config.write().unwrap_or_else(PoisonError::into_inner) = settled;
+    }
+
+    /// The models in force.
+    pub(crate) fn models(&self) -> Models {
+        self.settled().models.clone()
     }
 
     /// The settings of one request for ghost text.

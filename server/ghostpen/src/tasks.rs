@@ -21,7 +21,7 @@ use workspace::{
     FileEdit, Language, Occurrence, Progress, Reach, RenameError, RewriteError, Rule, Scope, Snapshot, Swept,
 };
 
-use crate::{convert, notify::tell, progress, session::Session};
+use crate::{convert, models::NO_MODEL, notify::tell, progress, session::Session};
 
 /// The tasks that run now.
 #[derive(Debug, Default)]
@@ -155,10 +155,7 @@ fn find(snapshot: &Snapshot, task: Task, encoding: Encoding, watch: Watch<'_>) -
             let title = format!("Rename `{}` to `{}`", short(&renamed.old_name), short(&new_name));
             Ok(Found { title, origin: Origin::Rename, swept: renamed.swept, notes })
         }
-        Task::Prompt { .. } => Err(Ended::Failed(
-            "No model is set up for tasks; rewrite and rename need none (code actions, or the commands)"
-                .to_owned(),
-        )),
+        Task::Prompt { .. } => Err(Ended::Failed(NO_MODEL.to_owned())),
     }
 }
 

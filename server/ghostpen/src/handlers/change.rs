@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use protocol::{
-    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeListParams, ChangeListResponse, ChangeRedoParams,
-    ChangeRedoResponse, ChangeRejectParams, ChangeRejectResponse, ChangeShowParams, ChangeUndoParams,
-    ChangeUndoResponse,
+    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeListParams, ChangeListResponse,
+    ChangeProposeParams, ChangeProposeResponse, ChangeRedoParams, ChangeRedoResponse, ChangeRejectParams,
+    ChangeRejectResponse, ChangeShowParams, ChangeUndoParams, ChangeUndoResponse,
 };
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 
@@ -31,6 +31,15 @@ pub(crate) async fn show(session: Arc<Session>, params: ChangeShowParams) -> Res
     let id = params.change_id;
     let missing = Error::invalid_params(format!("there is no change {id}"));
     session.aside(move |session| session.reviews().show(session, &id)).await?.ok_or(missing)
+}
+
+/// Puts texts up for review.
+pub(crate) async fn propose(
+    session: Arc<Session>,
+    params: ChangeProposeParams,
+) -> Result<ChangeProposeResponse> {
+    let id = session.reviews().propose(&session, params).await.map_err(failed)?;
+    Ok(ChangeProposeResponse { change_id: id.map(|id| id.to_string()) })
 }
 
 /// Puts hunks into the user's files.
