@@ -206,7 +206,7 @@ fn params_of_the_wrong_form() {
         }
         editor.notify("textDocument/didOpen", json!({ "textDocument": [] }));
         editor.notify("textDocument/didChange", json!("what"));
-        editor.notify("workspace/didChangeConfiguration", json!({ "settings": [[]] }));
+        editor.notify("workspace/didChangeConfiguration", json!({ "settings": 3 }));
     };
     check(ask, &Then::Nothing);
 }

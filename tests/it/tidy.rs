@@ -17,9 +17,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("server/workspace", &["text"]),
     ("server/embedded", &["text"]),
     ("server/change", &["text"]),
-    ("server/complete", &["text", "workspace", "embedded"]),
-    ("server/ghostpen", &["protocol", "text", "workspace", "embedded", "complete", "change"]),
-    ("tests", &["ghostpen", "protocol"]),
+    ("server/model", &["protocol", "model-server"]),
+    ("server/sandbox", &[]),
+    ("server/complete", &["text", "workspace", "embedded", "model"]),
+    ("server/agent", &["protocol", "text", "workspace", "change", "model", "sandbox", "model-server"]),
+    (
+        "server/ghostpen",
+        &["protocol", "text", "workspace", "embedded", "complete", "change", "model", "sandbox", "agent"],
+    ),
+    ("tests/model-server", &[]),
+    ("tests", &["ghostpen", "protocol", "model-server"]),
 ];
 
 /// A tracked file: its path from the repository's root, and its text.
@@ -81,7 +88,9 @@ fn every_module_says_why_it_exists() {
 fn no_file_of_code_is_long() {
     let code = |file: &&Tracked| ["rs", "ts", "lua", "sh"].iter().any(|extension| file.is(extension));
     let files = tracked();
-    let long = files.iter().filter(code).filter(|file| file.text.lines().count() > LONGEST);
+    // What is generated from the protocol is as long as the protocol.
+    let written = |file: &&Tracked| !file.text.lines().take(2).any(|line| line.contains("Generated"));
+    let long = files.iter().filter(code).filter(written).filter(|file| file.text.lines().count() > LONGEST);
     check("600 lines at most", long.map(|file| file.path.display().to_string()));
 }
 

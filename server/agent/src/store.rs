@@ -164,4 +164,3 @@ fn file(folder: &Path, id: &str) -> io::Result<PathBuf> {
     }
     Ok(folder.join(FOLDER).join(format!("{id}.jsonl")))
 }
-

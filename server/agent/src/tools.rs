@@ -284,4 +284,3 @@ fn read<T: Tool>(arguments: &str) -> Result<T::Arguments, Refused> {
         Refused::unreadable(message)
     })
 }
-

@@ -11,7 +11,7 @@ use tower_lsp::{
 };
 
 use crate::{
-    handlers::{change, model, status, suggestion, task},
+    handlers::{change, model, status, suggestion, task, thread},
     server::Server,
     session::Session,
 };
@@ -49,6 +49,15 @@ macro_rules! actions {
 actions! {
     TaskStart => task::start;
     TaskCancel => task::cancel;
+    TaskList => task::list;
+    TaskSteer => task::steer;
+    TaskAnswer => task::answer;
+    TaskResume => task::resume;
+    ThreadList => thread::list;
+    ThreadShow => thread::show;
+    ThreadFork => thread::fork;
+    ThreadDelete => thread::delete;
+    MentionList => thread::mentions;
     ChangeList => change::list;
     ChangeShow => change::show;
     ChangePropose => change::propose;

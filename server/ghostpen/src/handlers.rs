@@ -15,5 +15,6 @@ pub(crate) mod suggestion;
 pub(crate) mod sync;
 pub(crate) mod task;
 pub(crate) mod text_document_content;
+pub(crate) mod thread;
 pub(crate) mod watched_files;
 pub(crate) mod workspace_folders;

@@ -9,11 +9,12 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use change::{ChangeSet, Origin, Proposal, SetError, Target};
 use dashmap::DashMap;
-use protocol::{Task, TaskEvent, TaskEventNotification, TaskState};
+use protocol::{Task, TaskEvent, TaskEventNotification, TaskState, TaskSummary, Usage};
 use text::{Bytes, Encoding, Position};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -27,7 +28,15 @@ use crate::{convert, models::NO_MODEL, notify::tell, progress, session::Session}
 #[derive(Debug, Default)]
 pub(crate) struct Tasks {
     next: AtomicU64,
-    running: DashMap<String, CancellationToken>,
+    running: DashMap<String, Running>,
+}
+
+/// A task at work.
+#[derive(Debug)]
+struct Running {
+    title: String,
+    at: SystemTime,
+    stop: CancellationToken,
 }
 
 /// What a task found to change.
@@ -56,7 +65,8 @@ impl Tasks {
     pub(crate) fn start(&self, session: &Arc<Session>, task: Task) -> String {
         let id = format!("t{}", self.next.fetch_add(1, Ordering::Relaxed) + 1);
         let stop = session.stopped().child_token();
-        self.running.insert(id.clone(), stop.clone());
+        self.running
+            .insert(id.clone(), Running { title: title(&task), at: SystemTime::now(), stop: stop.clone() });
         let (session, snapshot, task_id) = (session.clone(), session.snapshot(), id.clone());
         tokio::spawn(async move {
             run(&session, snapshot, &task_id, task, stop).await;
@@ -67,7 +77,26 @@ impl Tasks {
 
     /// Stops a task; false when no such task runs.
     pub(crate) fn cancel(&self, id: &str) -> bool {
-        self.running.get(id).map(|stop| stop.cancel()).is_some()
+        self.running.get(id).map(|running| running.stop.cancel()).is_some()
+    }
+
+    /// The tasks at work.
+    pub(crate) fn list(&self) -> Vec<TaskSummary> {
+        let summary = |id: &str, running: &Running| TaskSummary {
+            task_id: id.to_owned(),
+            thread_id: None,
+            title: running.title.clone(),
+            state: TaskState::Running,
+            message: None,
+            at: running.at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64),
+            ended_at: None,
+            change_id: None,
+            files: 0,
+            added: 0,
+            removed: 0,
+            usage: Usage::default(),
+        };
+        self.running.iter().map(|entry| summary(entry.key(), entry.value())).collect()
     }
 }
 

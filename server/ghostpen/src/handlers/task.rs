@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use lsp_types::{ProgressToken, WorkDoneProgressCancelParams};
-use protocol::{TaskCancelParams, TaskCancelResponse, TaskStartParams, TaskStartResponse};
+use protocol::{
+    TaskAnswerParams, TaskAnswerResponse, TaskCancelParams, TaskCancelResponse, TaskListParams,
+    TaskListResponse, TaskResumeParams, TaskResumeResponse, TaskStartParams, TaskStartResponse,
+    TaskSteerParams, TaskSteerResponse,
+};
 use tower_lsp::jsonrpc::Result;
 
 use crate::session::Session;
@@ -16,6 +20,26 @@ pub(crate) async fn start(session: Arc<Session>, params: TaskStartParams) -> Res
 /// Stops a task.
 pub(crate) async fn cancel(session: Arc<Session>, params: TaskCancelParams) -> Result<TaskCancelResponse> {
     Ok(TaskCancelResponse { cancelled: session.tasks().cancel(&params.task_id) })
+}
+
+/// The tasks that run.
+pub(crate) async fn list(session: Arc<Session>, _: TaskListParams) -> Result<TaskListResponse> {
+    Ok(TaskListResponse { tasks: session.tasks().list() })
+}
+
+/// Only a task with a model listens.
+pub(crate) async fn steer(_: Arc<Session>, _: TaskSteerParams) -> Result<TaskSteerResponse> {
+    Ok(TaskSteerResponse { taken: false })
+}
+
+/// Only a task with a model asks.
+pub(crate) async fn answer(_: Arc<Session>, _: TaskAnswerParams) -> Result<TaskAnswerResponse> {
+    Ok(TaskAnswerResponse { taken: false })
+}
+
+/// Only a task with a model can be resumed.
+pub(crate) async fn resume(_: Arc<Session>, _: TaskResumeParams) -> Result<TaskResumeResponse> {
+    Ok(TaskResumeResponse { resumed: false })
 }
 
 /// The user pressed the progress's own button.
