@@ -206,7 +206,7 @@ fn params_of_the_wrong_form() {
         }
         editor.notify("textDocument/didOpen", json!({ "textDocument": [] }));
         editor.notify("textDocument/didChange", json!("what"));
-        editor.notify("workspace/didChangeConfiguration", json!({ "settings": 3 }));
+        editor.notify("workspace/didChangeConfiguration", json!({ "settings": [{}] }));
     };
     check(ask, &Then::Nothing);
 }
