@@ -37,7 +37,7 @@ pub enum Cause {
         after: Duration,
     },
     /// The server knows no such user, or lets this one not in.
-    #[error("refuses the key (HTTP {status})")]
+    #[error("refuses the key or the account (HTTP {status})")]
     Auth {
         /// 401, 402 or 403.
         status: u16,

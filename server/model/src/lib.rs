@@ -5,14 +5,21 @@
 //! timers, limits and errors are the same for each. It must not know documents, tasks or the editor, and
 //! it must never put a key or a prompt's text into an error or a log.
 
+mod api;
+mod breaker;
 mod chat;
+mod converse;
+mod cut;
 mod error;
 mod fill;
+mod fill_in;
+mod fim;
 mod health;
 mod key;
 mod model;
 mod setup;
 mod stream;
+mod wire;
 
 pub use chat::{
     AssistantPart, ChatEvent, ChatRequest, ChatStream, Effort, Message, Part, Reasoning, ToolCall, ToolSpec,

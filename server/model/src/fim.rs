@@ -1,0 +1,131 @@
+//! Fill-in-the-middle prompts for servers that take raw text: the marks of each family of models, as each
+//! was trained on them.
+//!
+//! Only for servers that have nothing better: where a server knows its model's marks, it is asked to write
+//! them, since it tokenises the user's text apart from them. Here a mark in the user's text is a mark, so
+//! [`Family::mark_in`] finds it before anything is sent.
+
+mod families;
+mod plain;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use families::{FAMILIES, NAMES};
+pub(crate) use plain::with_snippets;
+
+use crate::{FillRequest, Snippet};
+
+/// A family of models that share their marks.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Family {
+    /// As the setting `fim` names it.
+    pub(crate) name: &'static str,
+    /// Parts of model names that tell it, in lower case.
+    pub(crate) known_by: &'static [&'static str],
+    /// Prefix and suffix among the marks, as `{p}` and `{s}`.
+    pub(crate) shape: &'static str,
+    /// How pieces of other files go before that.
+    pub(crate) repo: Repo,
+    /// What ends an answer, the most telling first, since some servers take only four.
+    pub(crate) stops: &'static [&'static str],
+}
+
+/// How a family takes pieces of other files. `{f}` is a path, `{c}` the piece.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Repo {
+    /// Not at all: they go before the prefix as comments.
+    None,
+    /// Marks of its own.
+    Marked {
+        /// Before the first.
+        head: &'static str,
+        /// Each.
+        each: &'static str,
+        /// After the last, naming the file that is filled in.
+        current: &'static str,
+        /// Before the prefix, inside its mark.
+        inside: &'static str,
+    },
+    /// Before the prefix, inside its mark.
+    Inside {
+        /// Each.
+        each: &'static str,
+        /// After the last, naming the file that is filled in.
+        current: &'static str,
+    },
+}
+
+/// The family that the setting `fim` calls `name`.
+pub(crate) fn named(name: &str) -> Option<&'static Family> {
+    FAMILIES.iter().find(|family| family.name == name)
+}
+
+/// The family that a model's own name tells.
+pub(crate) fn family_of(model: &str) -> Option<&'static Family> {
+    let model = model.to_lowercase();
+    FAMILIES.iter().find(|family| family.known_by.iter().any(|part| model.contains(part)))
+}
+
+impl Family {
+    /// The prompt for `request`. None of its texts may hold a mark.
+    pub(crate) fn prompt(&self, request: &FillRequest, snippets: &[Snippet]) -> String {
+        if snippets.is_empty() {
+            return self.single(&request.prefix, &request.suffix);
+        }
+        let named = |shape: &str| fill(shape, &[("{f}", &request.path)]);
+        let pieces = |each: &str| -> String {
+            snippets.iter().map(|piece| fill(each, &[("{f}", &piece.path), ("{c}", &piece.text)])).collect()
+        };
+        match &self.repo {
+            Repo::None => self.single(&with_snippets(request, snippets), &request.suffix),
+            Repo::Marked { head, each, current, inside } => {
+                let prefix = named(inside) + &request.prefix;
+                format!("{head}{}{}", pieces(each), named(current)) + &self.single(&prefix, &request.suffix)
+            }
+            Repo::Inside { each, current } => {
+                self.single(&(pieces(each) + &named(current) + &request.prefix), &request.suffix)
+            }
+        }
+    }
+
+    fn single(&self, prefix: &str, suffix: &str) -> String {
+        fill(self.shape, &[("{p}", prefix), ("{s}", suffix)])
+    }
+
+    /// The first of the family's marks in `text`.
+    pub(crate) fn mark_in(&self, text: &str) -> Option<&'static str> {
+        self.stops.iter().copied().find(|mark| is_mark(mark) && text.contains(mark))
+    }
+}
+
+/// The first mark of any family in `text`, for a server whose model is not known.
+pub(crate) fn any_mark_in(text: &str) -> Option<&'static str> {
+    FAMILIES.iter().find_map(|family| family.mark_in(text))
+}
+
+/// Whether a stop is a token of the model, which the user's text cannot hold and stay text; others, such
+/// as a separator line, are ordinary words that only end an answer.
+fn is_mark(stop: &str) -> bool {
+    !stop.starts_with('\n')
+}
+
+/// `shape` with its holes filled. The holes are looked for in the shape alone, never in what fills them.
+fn fill(shape: &str, holes: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    let mut rest = shape;
+    while let Some(at) = rest.find('{') {
+        out += &rest[..at];
+        rest = &rest[at..];
+        match holes.iter().find(|(hole, _)| rest.starts_with(hole)) {
+            Some((hole, value)) => {
+                out += value;
+                rest = &rest[hole.len()..];
+            }
+            None => {
+                out.push('{');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out + rest
+}
