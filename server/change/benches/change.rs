@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use change::{ChangeSet, Current, Journal, Origin, Plan, Proposal, Selection, Target};
+use change::{ChangeSet, Content, Current, Journal, Origin, Plan, Proposal, Selection, Target};
 use text::{Bytes, Edit, Text};
 
 const FILES: usize = 1_000;
@@ -39,9 +39,7 @@ fn report(what: &str, took: Duration, goal: &str) {
 
 fn on_disk(path: &Path) -> Current {
     match fs::read(path) {
-        Ok(content) => {
-            text::decode(&content).map_or_else(|e| Current::Unreadable(e.to_string()), Current::Text)
-        }
+        Ok(content) => Content::read(content).into(),
         Err(_) => Current::Absent,
     }
 }
@@ -53,10 +51,12 @@ fn bytes(text: &str) -> Bytes {
 fn large_change() {
     let sides: Vec<_> = (0..FILES).map(|file| sides(file, LINES, LINES / HUNKS)).collect();
     let proposals = || -> Vec<_> {
-        let proposal = |(file, (base, proposed)): (usize, &(String, String))| Proposal {
-            path: PathBuf::from(format!("/w/file{file}")),
-            base: Some(bytes(base)),
-            target: Target::Text(proposed.as_str().into()),
+        let proposal = |(file, (base, proposed)): (usize, &(String, String))| {
+            Proposal::new(
+                PathBuf::from(format!("/w/file{file}")),
+                Some(bytes(base).into()),
+                Target::Text(proposed.as_str().into()),
+            )
         };
         sides.iter().enumerate().map(proposal).collect()
     };
@@ -78,7 +78,7 @@ fn keystroke() {
     for (lines, hunks) in [(1_000, 20), (10_000, 100), (100_000, 100)] {
         let (base, proposed) = sides(0, lines, lines / hunks);
         let target = Target::Text(proposed.as_str().into());
-        let proposal = Proposal { path: "/w/a".into(), base: Some(bytes(&base)), target };
+        let proposal = Proposal::new("/w/a", Some(bytes(&base).into()), target);
         let set = ChangeSet::new("bench", Origin::Rewrite, vec![proposal]).unwrap();
         let typed = Text::new(&base).apply(&Edit::insert(base.len() / 2 + 3, "x")).unwrap();
         let current = Current::Text(Bytes { text: typed, bom: false });
@@ -96,11 +96,7 @@ fn five_files() {
     let paths: Vec<_> = (0..5).map(|file| workspace.join(format!("file{file}"))).collect();
     let proposals = paths.iter().zip(&sides).map(|(path, (base, proposed))| {
         fs::write(path, base).unwrap();
-        Proposal {
-            path: path.clone(),
-            base: Some(bytes(base)),
-            target: Target::Text(proposed.as_str().into()),
-        }
+        Proposal::new(path.clone(), Some(bytes(base).into()), Target::Text(proposed.as_str().into()))
     });
     let set = ChangeSet::new("bench", Origin::Rewrite, proposals.collect()).unwrap();
     let mut journal = Journal::open(&dir.path().join("state")).unwrap();

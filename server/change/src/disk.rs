@@ -12,7 +12,7 @@ use std::{
 };
 
 use rustix::{
-    fs::{CWD, Gid, Mode, RenameFlags, Uid, XattrFlags},
+    fs::{CWD, Gid, Mode, OFlags, RenameFlags, Uid, XattrFlags},
     io::Errno,
 };
 
@@ -52,6 +52,8 @@ pub(crate) trait Disk: Send + Sync {
     fn sync_dir(&self, dir: &Path) -> io::Result<()>;
     fn set_mode(&self, file: &File, mode: u32) -> io::Result<()>;
     fn set_owner(&self, file: &File, owner: (u32, u32)) -> io::Result<()>;
+    /// Sets a file's permissions, durably; a symbolic link is not followed.
+    fn chmod(&self, path: &Path, mode: u32) -> io::Result<()>;
     /// Gives a file the extended attributes, access lists among them, of the one at a path.
     fn copy_attributes(&self, from: &Path, to: &File) -> io::Result<()>;
     /// Swaps two files in one step.
@@ -137,6 +139,13 @@ impl Disk for Os {
 
     fn set_owner(&self, file: &File, (user, group): (u32, u32)) -> io::Result<()> {
         Ok(rustix::fs::fchown(file, Some(Uid::from_raw(user)), Some(Gid::from_raw(group)))?)
+    }
+
+    fn chmod(&self, path: &Path, mode: u32) -> io::Result<()> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+        rustix::fs::fchmod(&file, Mode::from_raw_mode(mode))?;
+        file.sync_all()
     }
 
     fn copy_attributes(&self, from: &Path, to: &File) -> io::Result<()> {

@@ -53,13 +53,56 @@ pub(crate) struct Passage {
     pub(crate) after: Option<Hash>,
     /// Where the new content waits, and where the old one does afterwards.
     pub(crate) aside: PathBuf,
+    /// The file whose owner and attributes a new one gets, since it is the same one elsewhere.
+    pub(crate) like: Option<PathBuf>,
+}
+
+/// A change of a file's permissions, which is one step and needs nothing beside it.
+#[derive(Clone, Debug)]
+pub(crate) struct Chmod {
+    path: PathBuf,
+    before: u32,
+    after: u32,
+}
+
+impl Chmod {
+    pub(crate) fn new(path: PathBuf, (before, after): (u32, u32)) -> Self {
+        Self { path, before, after }
+    }
+
+    pub(crate) fn back(&self) -> Self {
+        Self { before: self.after, after: self.before, ..self.clone() }
+    }
+
+    /// Changes the permissions, if they are what was planned for.
+    pub(crate) fn pass(&self, disk: &dyn Disk) -> Result<(), DoorError> {
+        if self.standing(disk)? != Some(false) {
+            return Err(DoorError::Changed(self.path.clone()));
+        }
+        retry(|| disk.chmod(&self.path, self.after)).map_err(|source| self.failed("set the mode of", source))
+    }
+
+    /// Whether they are those after; `None` when they are neither those nor the ones before.
+    pub(crate) fn standing(&self, disk: &dyn Disk) -> Result<Option<bool>, DoorError> {
+        let stat = retry(|| disk.stat(&self.path)).map_err(|source| self.failed("look at", source))?;
+        Ok(match stat.map(|stat| (stat.kind, stat.mode)) {
+            Some((Kind::Symlink, _)) => return Err(DoorError::Symlink(self.path.clone())),
+            Some((Kind::File, mode)) if mode == self.before => Some(false),
+            Some((Kind::File, mode)) if mode == self.after => Some(true),
+            _ => None,
+        })
+    }
+
+    fn failed(&self, action: &'static str, source: io::Error) -> DoorError {
+        DoorError::Io { action, path: self.path.clone(), source }
+    }
 }
 
 impl Passage {
     /// `aside` is the name of the file beside `path`; it must be free.
     pub(crate) fn new(path: PathBuf, before: Option<Hash>, after: Option<Hash>, aside: &str) -> Self {
         let aside = path.with_file_name(aside);
-        Self { path, before, after, aside }
+        Self { path, before, after, aside, like: None }
     }
 
     /// The passage back.
@@ -75,7 +118,11 @@ impl Passage {
         }
         create_dirs(disk, self.folder(), 0o777)
             .map_err(|source| self.failed("make the folder of", source))?;
-        let written = self.write_draft(disk, content, old, mode);
+        let model = match (&old, &self.like) {
+            (None, Some(like)) => retry(|| disk.stat(like)).ok().flatten().map(|stat| (stat, like)),
+            (old, _) => old.map(|stat| (stat, &self.path)),
+        };
+        let written = self.write_draft(disk, content, model, mode);
         let written = written.and_then(|()| retry(|| disk.rename(&self.draft(), &self.aside)));
         if written.is_err() {
             let _ = retry(|| disk.remove(&self.draft()));
@@ -88,19 +135,26 @@ impl Passage {
         self.aside.with_added_extension("draft")
     }
 
-    fn write_draft(&self, disk: &dyn Disk, content: &[u8], old: Option<Stat>, mode: u32) -> io::Result<()> {
+    /// `model` is the file that owner, permissions and attributes are taken from.
+    fn write_draft(
+        &self,
+        disk: &dyn Disk,
+        content: &[u8],
+        model: Option<(Stat, &PathBuf)>,
+        mode: u32,
+    ) -> io::Result<()> {
         let mut file = retry(|| disk.create_new(&self.draft(), 0o600))?;
         write_all(disk, &mut file, content)?;
-        if let Some(owner) = old.map(|old| old.owner) {
+        if let Some(owner) = model.map(|(stat, _)| stat.owner) {
             let ours = retry(|| disk.stat(&self.draft()))?.map(|made| made.owner);
             if ours != Some(owner) {
                 retry(|| disk.set_owner(&file, owner))?;
             }
         }
         // Before the attributes: setting the mode changes an access list.
-        retry(|| disk.set_mode(&file, old.map_or(mode, |old| old.mode)))?;
-        if old.is_some() {
-            retry(|| disk.copy_attributes(&self.path, &file))?;
+        retry(|| disk.set_mode(&file, model.map_or(mode, |(stat, _)| stat.mode)))?;
+        if let Some((_, path)) = model {
+            retry(|| disk.copy_attributes(path, &file))?;
         }
         retry(|| disk.sync(&file))
     }

@@ -27,12 +27,44 @@ pub enum HunkState {
     Rejected,
 }
 
-/// A run of changed lines.
+/// What a hunk changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum What {
+    /// Lines of the text; of a file that is made or removed, all of them.
+    #[default]
+    Lines,
+    /// The content as a whole, which is no text.
+    Content,
+    /// Where the file is.
+    Place,
+    /// Whether the file can be executed.
+    Mode,
+}
+
+/// Who wrote what a hunk proposes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Author {
+    /// Ghostpen itself, by rule: a rewrite, a rename, a patch.
+    #[default]
+    Engine,
+    /// A model, in an edit of its own.
+    Model,
+    /// A command that was run for a task, such as a formatter.
+    Command,
+    /// The user, who changed the proposal in review.
+    User,
+}
+
+/// The part of a file's change that is decided on as one: a run of changed lines, or a matter of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hunk {
     /// Its name in the change set.
     pub id: HunkId,
-    /// What it changes, for the file's base text.
+    /// What it changes.
+    pub what: What,
+    /// Its change of the file's base text; empty when it changes no lines.
     pub edit: Edit,
     /// The whole lines it touches, in bytes of the base text.
     pub base: Range<usize>,
@@ -40,6 +72,12 @@ pub struct Hunk {
     pub proposed: Range<usize>,
     /// The decision.
     pub state: HunkState,
+    /// Why it is proposed, in the words of whoever proposes it.
+    pub reason: Option<String>,
+    /// Who wrote it.
+    pub by: Author,
+    /// Why the user turned it down, if the user said so.
+    pub rejection: Option<String>,
 }
 
 impl fmt::Display for HunkId {
@@ -56,8 +94,42 @@ impl FromStr for HunkId {
     }
 }
 
-/// A hunk before its lines are known: its name and what it changes.
-pub(crate) type Part = (HunkId, Edit);
+/// A hunk before its lines are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) id: HunkId,
+    pub(crate) what: What,
+    pub(crate) edit: Edit,
+    pub(crate) reason: Option<String>,
+    pub(crate) by: Author,
+}
+
+impl Part {
+    /// A part that changes lines.
+    pub(crate) fn lines(id: HunkId, edit: Edit) -> Self {
+        Self { edit, ..Self::whole(id, What::Lines) }
+    }
+
+    /// A part that changes no lines.
+    pub(crate) fn whole(id: HunkId, what: What) -> Self {
+        Self { id, what, edit: Edit::default(), reason: None, by: Author::default() }
+    }
+}
+
+impl Part {
+    fn hunk(self, base: Range<usize>, proposed: Range<usize>) -> Hunk {
+        let Self { id, what, edit, reason, by } = self;
+        let (state, rejection) = (HunkState::Proposed, None);
+        Hunk { id, what, edit, base, proposed, state, reason, by, rejection }
+    }
+}
+
+impl Hunk {
+    /// The part with another edit, for another text.
+    pub(crate) fn part(&self, edit: Edit) -> Part {
+        Part { id: self.id, what: self.what, edit, reason: self.reason.clone(), by: self.by }
+    }
+}
 
 /// Groups the edit of a text into parts: replacements whose lines overlap or touch belong together.
 pub(crate) fn group(base: &str, edit: &Edit, mut next: impl FnMut() -> HunkId) -> Vec<Part> {
@@ -72,15 +144,16 @@ pub(crate) fn group(base: &str, edit: &Edit, mut next: impl FnMut() -> HunkId) -
             _ => groups.push((lines.end, vec![replacement.clone()])),
         }
     }
-    groups.into_iter().filter_map(|(_, group)| Some((next(), Edit::new(group).ok()?))).collect()
+    groups.into_iter().filter_map(|(_, group)| Some(Part::lines(next(), Edit::new(group).ok()?))).collect()
 }
 
 /// The hunks of these parts, which are in order and do not overlap.
 pub(crate) fn hunks(base: &str, parts: Vec<Part>) -> Vec<Hunk> {
     let mut delta = 0isize;
     let mut hunks = Vec::with_capacity(parts.len());
-    for (id, edit) in parts {
-        let mut lines = lines_of(base, edit.replacements());
+    for part in parts {
+        let edit = &part.edit;
+        let mut lines = if part.what == What::Lines { lines_of(base, edit.replacements()) } else { 0..0 };
         let start = lines.start.wrapping_add_signed(delta);
         let new = spliced(base, &lines, edit.replacements());
         let old = base.get(lines.clone()).unwrap_or_default();
@@ -88,7 +161,7 @@ pub(crate) fn hunks(base: &str, parts: Vec<Part>) -> Vec<Hunk> {
         let (head, tail) = common_lines(old, &new);
         let proposed = start + head..start + new.len() - tail;
         lines = lines.start + head..lines.end - tail;
-        hunks.push(Hunk { id, edit, base: lines, proposed, state: HunkState::Proposed });
+        hunks.push(part.hunk(lines, proposed));
     }
     hunks
 }
@@ -96,14 +169,14 @@ pub(crate) fn hunks(base: &str, parts: Vec<Part>) -> Vec<Hunk> {
 /// The parts that take the text after `parts` back to `before`, under the same names.
 pub(crate) fn invert(before: &Text, parts: &[Part]) -> Vec<Part> {
     let mut delta = 0isize;
-    let inverse = parts.iter().map(|(id, edit)| {
-        let replacements = edit.replacements().iter().map(|replacement| {
+    let inverse = parts.iter().map(|part| {
+        let replacements = part.edit.replacements().iter().map(|replacement| {
             let start = replacement.range.start.wrapping_add_signed(delta);
             delta += replacement.text.len().cast_signed() - replacement.range.len().cast_signed();
             let text = before.slice(replacement.range.clone()).into_owned();
             Replacement { range: start..start + replacement.text.len(), text }
         });
-        (*id, Edit::new(replacements.collect()).unwrap_or_default())
+        Part { edit: Edit::new(replacements.collect()).unwrap_or_default(), ..part.clone() }
     });
     inverse.collect()
 }

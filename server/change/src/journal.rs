@@ -302,6 +302,8 @@ impl fmt::Debug for Journal {
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod sequences;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -9,6 +9,7 @@
 //! It knows neither the editor's protocol nor how a file is read: the caller hands in the current content.
 
 mod blob;
+mod content;
 mod disk;
 mod door;
 mod ground;
@@ -20,12 +21,15 @@ mod set;
 mod unified;
 
 pub use blob::Hash;
+pub use content::Content;
 pub use door::DoorError;
-pub use hunk::{Hunk, HunkId, HunkState};
+pub use hunk::{Author, Hunk, HunkId, HunkState, What};
 pub use journal::{
     Collected, EntryId, EntryState, EntrySummary, Journal, JournalError, Landed, Limits, Recovered, Recovery,
     Route, Standing,
 };
 pub use plan::{Conflict, Current, HunkView, Plan, PlannedFile, Selection, Why};
-pub use set::{ChangeId, ChangeSet, FileChange, FileKind, Origin, Proposal, SetError, Target, Verdict};
+pub use set::{
+    ChangeId, ChangeSet, FileChange, FileKind, Mark, Origin, Proposal, SetError, Sides, Target, Verdict,
+};
 pub use unified::{Unified, UnifiedLine};

@@ -6,6 +6,7 @@
 
 mod blocks;
 mod envelope;
+mod lines;
 mod place;
 mod seek;
 mod unified;

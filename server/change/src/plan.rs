@@ -3,19 +3,23 @@
 //! A plan changes nothing. It carries each file's content before and after, so that whoever carries it out
 //! can refuse when the file is no longer the one that was planned for.
 
+mod fill;
+mod view;
+
 use std::{
     fmt,
     ops::Range,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use text::{Bytes, Edit};
 
 use crate::{
-    ground::{Ground, Place},
-    hunk::{self, Hunk, HunkId, HunkState, Part},
+    content::Content,
+    hunk::{Hunk, HunkId, HunkState, Part},
     journal::EntryId,
-    set::{ChangeId, ChangeSet, FileChange, FileKind},
+    set::{ChangeId, ChangeSet, FileChange},
 };
 
 /// What a file holds now: the editor's buffer where it is open, else the disk.
@@ -23,10 +27,43 @@ use crate::{
 pub enum Current {
     /// This text.
     Text(Bytes),
+    /// This text, in an open buffer; the file on disk holds another. Lines can be changed in it, but the
+    /// file cannot be moved, removed or replaced without losing one of the two.
+    Unsaved(Bytes),
+    /// These bytes, which are no text.
+    Raw(Arc<[u8]>),
     /// There is no such file.
     Absent,
-    /// Something that cannot be edited as text, and why.
+    /// Something that cannot be read, and why.
     Unreadable(String),
+}
+
+impl Current {
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&Bytes> {
+        match self {
+            Self::Text(bytes) | Self::Unsaved(bytes) => Some(bytes),
+            Self::Raw(_) | Self::Absent | Self::Unreadable(_) => None,
+        }
+    }
+
+    /// What the file holds; `None` when there is none, or it cannot be read.
+    pub fn content(self) -> Option<Content> {
+        match self {
+            Self::Text(bytes) | Self::Unsaved(bytes) => Some(Content::Text(bytes)),
+            Self::Raw(bytes) => Some(Content::Raw(bytes)),
+            Self::Absent | Self::Unreadable(_) => None,
+        }
+    }
+}
+
+impl From<Content> for Current {
+    fn from(content: Content) -> Self {
+        match content {
+            Content::Text(bytes) => Self::Text(bytes),
+            Content::Raw(bytes) => Self::Raw(bytes),
+        }
+    }
 }
 
 /// Which hunks are meant.
@@ -77,17 +114,35 @@ impl Purpose {
 pub struct PlannedFile {
     /// The file, absolute.
     pub path: PathBuf,
+    /// Where it moves to.
+    pub moved: Option<PathBuf>,
     /// What it must hold for the plan to be carried out; `None` when it must not exist.
-    pub before: Option<Bytes>,
+    pub before: Option<Content>,
     /// What it holds afterwards; `None` when it is gone.
-    pub after: Option<Bytes>,
-    /// The edit that leads from `before` to `after`.
+    pub after: Option<Content>,
+    /// The edit that leads from `before` to `after`, if both are text.
     pub edit: Edit,
+    /// Whether it becomes executable, or no longer is.
+    pub executable: Option<bool>,
     /// The hunks this carries out.
     pub hunks: Vec<HunkId>,
     pub(crate) parts: Vec<Part>,
-    /// Permissions of a file that is brought back.
+    /// Permissions of a file that is made, or that gets back what it had.
     pub(crate) mode: Option<u32>,
+}
+
+impl PlannedFile {
+    /// Whether an editor that has the file open is to change its text. Everything else is done on disk.
+    pub fn changes_lines(&self) -> bool {
+        let texts =
+            self.before.as_ref().and_then(Content::text).zip(self.after.as_ref().and_then(Content::text));
+        self.moved.is_none() && texts.is_some_and(|(before, after)| before != after)
+    }
+
+    /// Whether the file comes, goes, moves or gets another content, by its mode alone not.
+    pub(crate) fn changes_content(&self) -> bool {
+        self.moved.is_some() || self.before != self.after
+    }
 }
 
 /// A hunk that cannot be carried out on the file as it is now. Both sides are in it.
@@ -118,8 +173,12 @@ pub enum Why {
     Gone,
     /// A file is to be created where there is one already.
     Exists,
-    /// The file cannot be read as text, and why.
+    /// The file cannot be read, and why.
     Unreadable(String),
+    /// The file is to be moved, removed or replaced, and an open buffer holds what is not saved.
+    Unsaved,
+    /// The file was text, and is none any more.
+    NotText,
 }
 
 /// A hunk as it stands in the file as it is now.
@@ -161,55 +220,6 @@ impl Selection {
     }
 }
 
-impl FileChange {
-    /// Where each hunk stands in the file as it is now, in order.
-    pub fn view(&self, current: &Current) -> Vec<HunkView> {
-        let ground = match (self.kind, current) {
-            (FileKind::Modify, Current::Text(bytes)) => Ground::new(self, &bytes.text),
-            _ => return self.hunks.iter().map(|hunk| self.view_whole(hunk, current)).collect(),
-        };
-        let view = |hunk: &Hunk| {
-            let (range, conflict) = match ground.place(hunk) {
-                _ if hunk.state == HunkState::Accepted => (ground.range(hunk), None),
-                Place::Clash(range) => (range, Some(Why::Touched)),
-                Place::Free(_) | Place::There => (ground.range(hunk), None),
-            };
-            HunkView { id: hunk.id, state: hunk.state, range, conflict }
-        };
-        self.hunks.iter().map(view).collect()
-    }
-
-    fn view_whole(&self, hunk: &Hunk, current: &Current) -> HunkView {
-        let conflict = match self.whole(current) {
-            _ if hunk.state == HunkState::Accepted => None,
-            Whole::Blocked(why) => Some(why),
-            Whole::Free | Whole::There => None,
-        };
-        let range = 0..if let Current::Text(bytes) = current { bytes.text.len() } else { 0 };
-        HunkView { id: hunk.id, state: hunk.state, range, conflict }
-    }
-
-    /// Whether a file that is created, deleted, gone or unreadable can be carried out as a whole.
-    fn whole(&self, current: &Current) -> Whole {
-        match (self.kind, current) {
-            (_, Current::Unreadable(reason)) => Whole::Blocked(Why::Unreadable(reason.clone())),
-            (FileKind::Create, Current::Absent) => Whole::Free,
-            (FileKind::Create, Current::Text(now)) if now.text == self.proposed => Whole::There,
-            (FileKind::Create, Current::Text(_)) => Whole::Blocked(Why::Exists),
-            (FileKind::Delete, Current::Absent) => Whole::There,
-            (FileKind::Delete, Current::Text(now)) if now.text == self.base.text => Whole::Free,
-            (FileKind::Delete, Current::Text(_)) => Whole::Blocked(Why::Changed),
-            (FileKind::Modify, _) => Whole::Blocked(Why::Gone),
-        }
-    }
-}
-
-enum Whole {
-    Free,
-    There,
-    Blocked(Why),
-}
-
 impl Plan {
     pub(crate) fn new(purpose: Purpose) -> Self {
         Self { files: Vec::new(), settled: Vec::new(), conflicts: Vec::new(), purpose }
@@ -232,87 +242,6 @@ impl Plan {
             Purpose::Undo { root, .. } | Purpose::Redo { root, .. } => Some(*root),
         }
     }
-
-    pub(crate) fn fill<'a>(
-        &mut self,
-        files: impl IntoIterator<Item = &'a FileChange>,
-        wants: impl Fn(&FileChange, &Hunk) -> bool,
-        mut current: impl FnMut(&Path) -> Current,
-    ) {
-        for file in files {
-            let wanted: Vec<_> = file.hunks.iter().filter(|hunk| wants(file, hunk)).collect();
-            if !wanted.is_empty() {
-                match (file.kind, current(&file.path)) {
-                    (FileKind::Modify, Current::Text(now)) => self.modify(file, &wanted, now),
-                    (_, now) => self.whole(file, &wanted, now),
-                }
-            }
-        }
-    }
-
-    fn modify(&mut self, file: &FileChange, wanted: &[&Hunk], before: Bytes) {
-        let ground = Ground::new(file, &before.text);
-        let mut parts = Vec::new();
-        for hunk in wanted {
-            match ground.place(hunk) {
-                Place::Free(edit) => parts.push((hunk.id, edit)),
-                Place::There => self.settled.push(hunk.id),
-                Place::Clash(range) => {
-                    let lines = before.text.slice(range.clone()).into_owned();
-                    self.conflicts.push(Conflict::new(file, hunk, Why::Touched, Some((range, lines))));
-                }
-            }
-        }
-        let edit = hunk::union(parts.iter().map(|(_, edit)| edit));
-        match before.text.apply(&edit) {
-            Ok(text) if text != before.text => {
-                let after = Bytes { text, bom: before.bom };
-                self.push(file, Some(before), Some(after), edit, parts);
-            }
-            // Edits that together change nothing need nothing.
-            _ => self.settled.extend(parts.iter().map(|(id, _)| *id)),
-        }
-    }
-
-    fn whole(&mut self, file: &FileChange, wanted: &[&Hunk], now: Current) {
-        let verdict = file.whole(&now);
-        let before = if let Current::Text(bytes) = now { Some(bytes) } else { None };
-        match verdict {
-            Whole::Free => {
-                let parts: Vec<_> = wanted.iter().map(|hunk| (hunk.id, hunk.edit.clone())).collect();
-                let after = Bytes { text: file.proposed.clone(), bom: file.base.bom };
-                let after = (file.kind == FileKind::Create).then_some(after);
-                let edit = hunk::union(parts.iter().map(|(_, edit)| edit));
-                self.push(file, before, after, edit, parts);
-            }
-            Whole::There => self.settled.extend(wanted.iter().map(|hunk| hunk.id)),
-            Whole::Blocked(why) => {
-                let lines = before.map(|bytes| (0..bytes.text.len(), bytes.text.to_string()));
-                let conflict = |hunk: &&Hunk| Conflict::new(file, hunk, why.clone(), lines.clone());
-                self.conflicts.extend(wanted.iter().map(conflict));
-            }
-        }
-    }
-
-    fn push(
-        &mut self,
-        file: &FileChange,
-        before: Option<Bytes>,
-        after: Option<Bytes>,
-        edit: Edit,
-        parts: Vec<Part>,
-    ) {
-        let hunks = parts.iter().map(|(id, _)| *id).collect();
-        self.files.push(PlannedFile {
-            path: file.path.clone(),
-            before,
-            after,
-            edit,
-            hunks,
-            parts,
-            mode: None,
-        });
-    }
 }
 
 impl Conflict {
@@ -330,6 +259,10 @@ impl fmt::Display for Why {
             Self::Gone => f.write_str("the file is gone"),
             Self::Exists => f.write_str("there is another file of this name now"),
             Self::Unreadable(reason) => write!(f, "the file cannot be read: {reason}"),
+            Self::Unsaved => {
+                f.write_str("the editor holds changes of the file that are not saved; save it first")
+            }
+            Self::NotText => f.write_str("the file is no text any more"),
         }
     }
 }

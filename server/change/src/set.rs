@@ -2,6 +2,8 @@
 //! it is made; only the decisions about them do. What the user typed meanwhile is not kept here: it is
 //! found by comparing with the current text, so that no event can be missed.
 
+mod propose;
+
 use std::{
     collections::BTreeSet,
     fmt,
@@ -11,9 +13,13 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use text::{Bytes, Edit, EditError, Text, diff};
+use text::{Bytes, EditError, Text};
 
-use crate::hunk::{self, Hunk, HunkId, HunkState, Part};
+pub use self::propose::{Mark, Proposal, Target};
+use crate::{
+    content::Content,
+    hunk::{self, Hunk, HunkId, HunkState, Part, What},
+};
 
 /// Names a change set; twelve hexadecimal digits, so that it can stand in a URI.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -59,6 +65,9 @@ pub enum FileKind {
     Delete,
 }
 
+/// A file's content before and after; `None` for no file.
+pub type Sides = (Option<Content>, Option<Content>);
+
 /// A proposed change of one file.
 #[derive(Clone, Debug)]
 pub struct FileChange {
@@ -66,34 +75,18 @@ pub struct FileChange {
     pub path: PathBuf,
     /// What happens to it.
     pub kind: FileKind,
-    /// The text the change was made for; empty for a new file.
+    /// The text the change was made for; empty for a new file and for one that is no text.
     pub base: Bytes,
-    /// The text after all hunks; empty for a deleted file.
+    /// The text after all hunks; empty for a deleted file and for one that is no text.
     pub proposed: Text,
     /// What is decided on, in order; never empty.
     pub hunks: Vec<Hunk>,
-}
-
-/// A file's part of a change set to be made.
-#[derive(Clone, Debug)]
-pub struct Proposal {
-    /// The file, absolute.
-    pub path: PathBuf,
-    /// What it holds now; `None` when it does not exist.
-    pub base: Option<Bytes>,
-    /// What is to become of it.
-    pub target: Target,
-}
-
-/// What is to become of a file.
-#[derive(Clone, Debug)]
-pub enum Target {
-    /// It is to hold this text.
-    Text(Text),
-    /// This edit is to be made, for the base text.
-    Edit(Edit),
-    /// It is to be deleted.
-    Deleted,
+    /// The contents before and after, where one of them is no text; `None` for no file.
+    pub raw: Option<Sides>,
+    /// Where the file moves to.
+    pub moved: Option<PathBuf>,
+    /// Whether the file becomes executable, or no longer is.
+    pub executable: Option<bool>,
 }
 
 /// Why something is no change set.
@@ -105,6 +98,9 @@ pub enum SetError {
     /// One file is named twice.
     #[error("{path} is named twice", path = .0.display())]
     Twice(PathBuf),
+    /// An edit is for text, and the file is none.
+    #[error("{path} is no text, and cannot be edited as if it were", path = .0.display())]
+    NotText(PathBuf),
 }
 
 /// The decisions on a change set, summed up.
@@ -134,8 +130,10 @@ impl ChangeSet {
         };
         let mut files = Vec::new();
         for proposal in proposals {
-            if !seen.insert(proposal.path.clone()) {
-                return Err(SetError::Twice(proposal.path));
+            for path in std::iter::once(&proposal.path).chain(&proposal.moved) {
+                if !seen.insert(path.clone()) {
+                    return Err(SetError::Twice(path.clone()));
+                }
             }
             files.extend(FileChange::propose(proposal, &mut next)?);
         }
@@ -208,38 +206,36 @@ impl FileKind {
 }
 
 impl FileChange {
-    fn propose(proposal: Proposal, mut next: impl FnMut() -> HunkId) -> Result<Option<Self>, SetError> {
-        let Proposal { path, base, target } = proposal;
-        let exists = base.is_some();
-        let base = base.unwrap_or_else(|| Bytes { text: Text::default(), bom: false });
-        let remains = !matches!(target, Target::Deleted);
-        if !exists && !remains {
-            return Ok(None);
-        }
-        let kind = FileKind::between(exists, remains);
-        let edit = match target {
-            Target::Text(proposed) if exists => diff(&base.text, &proposed),
-            Target::Text(proposed) => Edit::insert(0, proposed.to_string()),
-            Target::Edit(edit) => edit,
-            Target::Deleted => Edit::replace(0..base.text.len(), ""),
-        };
-        if let Err(source) = base.text.apply(&edit) {
-            return Err(SetError::Edit(path, source));
-        }
-        let content = base.text.to_string();
-        let parts = match kind {
-            FileKind::Modify => hunk::group(&content, &edit, next),
-            FileKind::Create | FileKind::Delete => vec![(next(), edit)],
-        };
-        Ok((!parts.is_empty()).then(|| Self::of_parts(path, kind, base, parts)))
-    }
-
     /// The change made of these parts, which fit the base.
     pub(crate) fn of_parts(path: PathBuf, kind: FileKind, base: Bytes, parts: Vec<Part>) -> Self {
-        let edit = hunk::union(parts.iter().map(|(_, edit)| edit));
+        let edit = hunk::union(parts.iter().map(|part| &part.edit));
         let proposed = base.text.apply(&edit).unwrap_or_else(|_| base.text.clone());
         let hunks = hunk::hunks(&base.text.to_string(), parts);
-        Self { path, kind, base, proposed, hunks }
+        Self { path, kind, base, proposed, hunks, raw: None, moved: None, executable: None }
+    }
+
+    /// Where the file is, as far as it was decided here.
+    pub fn place(&self) -> &Path {
+        let has_moved =
+            self.hunks.iter().any(|hunk| hunk.what == What::Place && hunk.state == HunkState::Accepted);
+        self.moved.as_deref().filter(|_| has_moved).unwrap_or(&self.path)
+    }
+
+    /// What the file held when the change was made; `None` for no file.
+    pub fn before(&self) -> Option<Content> {
+        match &self.raw {
+            Some((before, _)) => before.clone(),
+            None => (self.kind != FileKind::Create).then(|| Content::Text(self.base.clone())),
+        }
+    }
+
+    /// What the file holds after all hunks; `None` for no file.
+    pub fn after(&self) -> Option<Content> {
+        let text = || Content::Text(Bytes { text: self.proposed.clone(), bom: self.base.bom });
+        match &self.raw {
+            Some((_, after)) => after.clone(),
+            None => (self.kind != FileKind::Delete).then(text),
+        }
     }
 
     /// What a hunk's lines say in the base text.

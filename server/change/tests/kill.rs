@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use change::{ChangeSet, Current, Journal, Origin, Proposal, Recovery, Selection, Target, Verdict};
+use change::{ChangeSet, Content, Current, Journal, Origin, Proposal, Recovery, Selection, Target, Verdict};
 
 const OLD: [(&str, &[u8]); 5] = [
     ("a", b"a\nb\nc\n"),
@@ -51,9 +51,7 @@ fn read(dir: &Path, below: &str, into: &mut Tree) {
 
 fn on_disk(path: &Path) -> Current {
     match fs::read(path) {
-        Ok(content) => {
-            text::decode(&content).map_or_else(|e| Current::Unreadable(e.to_string()), Current::Text)
-        }
+        Ok(content) => Content::read(content).into(),
         Err(_) => Current::Absent,
     }
 }
@@ -61,12 +59,9 @@ fn on_disk(path: &Path) -> Current {
 fn propose(workspace: &Path, journal: &mut Journal) {
     let proposal = |name: &str, new: Option<&[u8]>| {
         let path = workspace.join(name);
-        let base = match on_disk(&path) {
-            Current::Text(bytes) => Some(bytes),
-            _ => None,
-        };
+        let base = on_disk(&path).content();
         let text = |bytes: &[u8]| Target::Text(text::decode(bytes).unwrap().text);
-        Proposal { path, base, target: new.map_or(Target::Deleted, text) }
+        Proposal::new(path, base, new.map_or(Target::Deleted, text))
     };
     let mut proposals: Vec<_> = NEW
         .iter()

@@ -238,10 +238,9 @@ fn short(code: &str) -> String {
 impl Found {
     /// The change set of the edits.
     pub(crate) fn change_set(&self) -> Result<ChangeSet, SetError> {
-        let proposal = |file: &FileEdit| Proposal {
-            path: file.path.clone(),
-            base: Some(Bytes { text: file.before.text.clone(), bom: file.before.bom }),
-            target: Target::Edit(file.edit.clone()),
+        let proposal = |file: &FileEdit| {
+            let base = Bytes { text: file.before.text.clone(), bom: file.before.bom };
+            Proposal::new(&file.path, Some(base.into()), Target::Edit(file.edit.clone()))
         };
         ChangeSet::new(self.title.clone(), self.origin, self.swept.files.iter().map(proposal).collect())
     }

@@ -19,10 +19,8 @@ impl Overlay {
     /// The task's edits, in the order of their paths.
     pub fn proposals(&self) -> Vec<Proposal> {
         let state = self.state();
-        let proposal = |(path, held): (&PathBuf, &Held)| Proposal {
-            path: path.clone(),
-            base: held.base.clone(),
-            target: held.now.as_ref().map_or(Target::Deleted, |now| {
+        let proposal = |(path, held): (&PathBuf, &Held)| {
+            let target = held.now.as_ref().map_or(Target::Deleted, |now| {
                 // A new file's byte order mark is part of its text for a change set.
                 let text = if held.base.is_none() && now.bom {
                     text::Text::new(&format!("\u{feff}{}", now.text))
@@ -30,7 +28,20 @@ impl Overlay {
                     now.text.clone()
                 };
                 Target::Text(text)
-            }),
+            });
+            let mark = |mark: &super::Mark| change::Mark {
+                range: mark.range.clone(),
+                reason: mark.reason.clone(),
+                by: match mark.author {
+                    Author::Model => change::Author::Model,
+                    Author::Command => change::Author::Command,
+                },
+            };
+            Proposal {
+                by: change::Author::Model,
+                marks: held.marks.iter().map(mark).collect(),
+                ..Proposal::new(path, held.base.clone().map(Into::into), target)
+            }
         };
         state.files.iter().map(proposal).collect()
     }

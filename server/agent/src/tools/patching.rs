@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use change::{
-    Current, Proposal, Target,
+    Content, Current, Proposal, Target,
     patch::{Action, Applied, FilePatch, Patch},
 };
 use text::{Bytes, Text};
@@ -24,7 +24,7 @@ pub(super) async fn apply(call: &Call, patch: Patch, reason: &str) -> Result<Don
         let reasons: Vec<_> = refusals.iter().map(ToString::to_string).collect();
         Refused::new(format!("nothing was changed:\n{}", reasons.join("\n")))
     })?;
-    let writes = proposals.into_iter().map(write).collect::<Result<Vec<_>, _>>()?;
+    let writes: Vec<_> = proposals.into_iter().map(writes).collect::<Result<Vec<_>, _>>()?.concat();
     let mut text: String = writes
         .iter()
         .map(|write| {
@@ -71,20 +71,37 @@ pub(super) fn one(path: String, action: Action) -> Patch {
     Patch { files: vec![FilePatch { path, action }] }
 }
 
-fn write(proposal: Proposal) -> Result<Write, Refused> {
-    let Proposal { path, base, target, .. } = proposal;
-    let bom = base.as_ref().is_some_and(|base| base.bom);
+/// What a proposal writes in the overlay; a file that moves goes in one place and is made in the other.
+fn writes(proposal: Proposal) -> Result<Vec<Write>, Refused> {
+    let Proposal { path, base, target, moved, executable, .. } = proposal;
+    let no_text = || Refused::new(format!("{} is no text, and can only be removed", path.display()));
+    if executable.is_some() {
+        return Err(Refused::new("a patch cannot change here whether a file is executable"));
+    }
+    let base = match base {
+        Some(Content::Text(bytes)) => bytes,
+        None => Bytes { text: Text::default(), bom: false },
+        Some(Content::Raw(_)) if matches!(target, Target::Deleted) => {
+            Bytes { text: Text::default(), bom: false }
+        }
+        Some(Content::Raw(_)) => return Err(no_text()),
+    };
+    let bom = base.bom;
     let after = match target {
         Target::Deleted => None,
         Target::Text(text) => Some(unmarked(&text, bom)),
         Target::Edit(edit) => {
-            let base = base.unwrap_or_else(|| Bytes { text: Text::default(), bom: false });
             let text = base.text.apply(&edit);
             let text = text.map_err(|error| Refused::new(format!("the edit does not fit: {error}")))?;
             Some(Bytes { text, bom })
         }
+        Target::Kept => Some(base),
+        Target::Raw(_) => return Err(no_text()),
     };
-    Ok(Write { path, after })
+    Ok(match moved {
+        Some(to) => vec![Write { path, after: None }, Write { path: to, after }],
+        None => vec![Write { path, after }],
+    })
 }
 
 /// A text whose byte order mark, if it begins with one, is told apart from it.

@@ -6,7 +6,6 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use text::{Bytes, encode};
 
 use super::{
     EntryId, Journal, JournalError,
@@ -16,14 +15,11 @@ use super::{
 use crate::{
     blob::Hash,
     disk::{Disk, retry},
-    door::{self, DoorError, Passage},
+    door::{self, Chmod, DoorError, Passage},
     hunk::HunkState,
     plan::{Plan, PlannedFile, Purpose},
     set,
 };
-
-/// Permissions of a new file.
-const NEW_FILE: u32 = 0o644;
 
 /// Who changes a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +51,8 @@ struct FlightFile {
     before: Vec<u8>,
     after: Vec<u8>,
     mode: u32,
+    /// The step changes permissions and nothing else.
+    chmod: Option<Chmod>,
     prepared: bool,
     passed: bool,
 }
@@ -81,20 +79,30 @@ impl Journal {
         &mut self,
         plan: &Plan,
         label: &str,
-        route: impl Fn(&Path) -> Route,
+        route: impl Fn(&PlannedFile) -> Route,
     ) -> Result<Option<EntryId>, JournalError> {
-        if let (true, Purpose::Accept(change)) = (plan.files.is_empty(), &plan.purpose) {
-            if !plan.settled.is_empty() {
-                self.mark(&change.clone(), plan.settled.clone(), HunkState::Accepted)?;
+        let (mut stored, mut files, mut touched) = (Vec::new(), Vec::new(), Vec::new());
+        let mut settled = plan.settled.clone();
+        for file in &plan.files {
+            let now = retry(|| self.disk.stat(&file.path)).map_err(|source| JournalError::Io {
+                action: "look at",
+                path: file.path.clone(),
+                source,
+            })?;
+            let steps = EntryFile::steps(file, route(file), now.map(|stat| stat.mode));
+            let done: Vec<_> = steps.iter().flat_map(|(_, hunks)| hunks).collect();
+            settled.extend(file.hunks.iter().filter(|hunk| !done.contains(hunk)));
+            for (step, hunks) in steps {
+                touched.push(Touched { path: step.path.clone(), hunks });
+                files.push(FlightFile::of(&step)?);
+                stored.push(step);
+            }
+        }
+        if let (true, Purpose::Accept(change)) = (files.is_empty(), &plan.purpose) {
+            if !settled.is_empty() {
+                self.mark(&change.clone(), settled, HunkState::Accepted)?;
             }
             return Ok(None);
-        }
-        let mut files = Vec::new();
-        let mut stored = Vec::new();
-        for file in &plan.files {
-            let file = self.prepare_file(file, route(&file.path))?;
-            stored.push(file.0);
-            files.push(file.1);
         }
         let manifest = self.keep(&EntryManifest { files: stored })?;
         let mut intent = Intent {
@@ -104,42 +112,19 @@ impl Journal {
             label: label.to_owned(),
             purpose: plan.purpose.clone(),
             manifest,
-            files: plan
-                .files
-                .iter()
-                .map(|f| Touched { path: f.path.clone(), hunks: f.hunks.clone() })
-                .collect(),
-            settled: plan.settled.clone(),
+            files: touched,
+            settled,
         };
         let entry = self.in_turn(|journal| {
             intent.entry = journal.state.next_entry();
             journal.write(&Record::Intend(intent.clone())).map(|()| intent.entry)
         })?;
         for (index, file) in files.iter_mut().enumerate() {
-            file.passage = passage(&intent, index, (file.passage.before, file.passage.after));
+            let hashes = (file.passage.before, file.passage.after);
+            file.passage = passage(&intent, index, hashes, file.passage.like.take());
         }
         self.flights.insert(entry, Flight { files });
         Ok(Some(entry))
-    }
-
-    fn prepare_file(
-        &self,
-        file: &PlannedFile,
-        route: Route,
-    ) -> Result<(EntryFile, FlightFile), JournalError> {
-        let stat = retry(|| self.disk.stat(&file.path)).map_err(|source| JournalError::Io {
-            action: "look at",
-            path: file.path.clone(),
-            source,
-        })?;
-        let mode = stat.map_or(file.mode.unwrap_or(NEW_FILE), |stat| stat.mode);
-        let stored = EntryFile::new(file, route, mode);
-        let bytes =
-            |side: &Option<Bytes>| side.as_ref().map(|side| encode(&side.text, side.bom)).unwrap_or_default();
-        let (before, after) = (bytes(&file.before), bytes(&file.after));
-        let (old, new) = stored.hashes();
-        let passage = Passage::new(file.path.clone(), old, new, "");
-        Ok((stored, FlightFile { passage, route, before, after, mode, prepared: false, passed: false }))
     }
 
     /// Changes the entry's files that go through the door. When one is refused, those changed before it are
@@ -163,7 +148,8 @@ impl Journal {
             Landed::All => None,
             Landed::Except(paths) => {
                 let files = flight.files.iter().enumerate();
-                let landed = files.filter(|(_, file)| !paths.contains(&file.passage.path));
+                let landed = files
+                    .filter(|(_, file)| file.route == Route::Door || !paths.contains(&file.passage.path));
                 Some(landed.map(|(index, _)| index).collect())
             }
         };
@@ -202,21 +188,21 @@ pub(super) fn passage(
     intent: &Intent,
     index: usize,
     (before, after): (Option<Hash>, Option<Hash>),
+    like: Option<PathBuf>,
 ) -> Passage {
     let path = intent.files.get(index).map(|file| file.path.clone()).unwrap_or_default();
-    Passage::new(path, before, after, &format!(".ghostpen-{}-{}-{index}", intent.owner, intent.entry))
+    let aside = format!(".ghostpen-{}-{}-{index}", intent.owner, intent.entry);
+    Passage { like, ..Passage::new(path, before, after, &aside) }
 }
 
 impl Flight {
     fn take_off(&mut self, disk: &dyn Disk) -> Result<(), DoorError> {
         let mut files: Vec<_> = self.files.iter_mut().filter(|file| file.route == Route::Door).collect();
         for file in &mut files {
-            file.passage.prepare(disk, &file.after, file.mode)?;
-            file.prepared = true;
+            file.prepare(disk)?;
         }
         for file in &mut files {
-            file.passage.pass(disk)?;
-            file.passed = true;
+            file.pass(disk)?;
         }
         let folders: BTreeSet<_> = files.iter().map(|file| file.passage.folder()).collect();
         folders.into_iter().try_for_each(|folder| door::sync(disk, folder))
@@ -240,7 +226,7 @@ impl Flight {
     /// Removes what waits beside the files; a second attempt outlasts a passing fault. A copy that cannot be
     /// removed harms nothing, and the next server's recovery tries again.
     fn tidy(&self, disk: &dyn Disk) {
-        for file in self.files.iter().filter(|file| file.prepared) {
+        for file in self.files.iter().filter(|file| file.prepared && file.chmod.is_none()) {
             if let Err(error) = file.passage.tidy(disk).or_else(|_| file.passage.tidy(disk)) {
                 tracing::warn!("{error}");
             }
@@ -249,7 +235,42 @@ impl Flight {
 }
 
 impl FlightFile {
+    fn of(step: &EntryFile) -> Result<Self, JournalError> {
+        let (old, new) = step.hashes();
+        let passage = Passage::new(step.path.clone(), old, new, "");
+        Ok(Self {
+            passage: Passage { like: step.like().map(Path::to_owned), ..passage },
+            route: step.route,
+            before: step.old(),
+            after: step.new_bytes()?,
+            mode: step.mode,
+            chmod: step.chmod.map(|modes| Chmod::new(step.path.clone(), modes)),
+            prepared: false,
+            passed: false,
+        })
+    }
+
+    fn prepare(&mut self, disk: &dyn Disk) -> Result<(), DoorError> {
+        if self.chmod.is_none() {
+            self.passage.prepare(disk, &self.after, self.mode)?;
+        }
+        self.prepared = true;
+        Ok(())
+    }
+
+    fn pass(&mut self, disk: &dyn Disk) -> Result<(), DoorError> {
+        match &self.chmod {
+            Some(chmod) => chmod.pass(disk)?,
+            None => self.passage.pass(disk)?,
+        }
+        self.passed = true;
+        Ok(())
+    }
+
     fn turn_back(&self, disk: &dyn Disk) -> Result<(), DoorError> {
+        if let Some(chmod) = &self.chmod {
+            return if chmod.standing(disk)? == Some(true) { chmod.back().pass(disk) } else { Ok(()) };
+        }
         if self.passage.is_before(disk)? {
             return Ok(());
         }

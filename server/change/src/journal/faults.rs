@@ -118,6 +118,9 @@ impl Disk for Faulty {
     fn set_mode(&self, file: &File, mode: u32) -> io::Result<()> {
         self.step().and_then(|()| Os.set_mode(file, mode))
     }
+    fn chmod(&self, path: &Path, mode: u32) -> io::Result<()> {
+        self.step().and_then(|()| Os.chmod(path, mode))
+    }
     fn set_owner(&self, file: &File, owner: (u32, u32)) -> io::Result<()> {
         self.step().and_then(|()| Os.set_owner(file, owner))
     }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     disk::retry,
-    door::{self, Passage},
+    door::{self, Chmod, Passage},
     ground::{Ground, Place},
     set::FileKind,
 };
@@ -146,7 +146,7 @@ impl Journal {
             if begun && file.is_ours() {
                 stuck |= self.finish(file, back).is_err();
             }
-            stuck |= file.passage.tidy(&*self.disk).is_err();
+            stuck |= file.file.chmod.is_none() && file.passage.tidy(&*self.disk).is_err();
         }
         let landed: Vec<_> =
             (0..files.len()).filter(|at| files.get(*at).is_some_and(Stranded::landed)).collect();
@@ -173,10 +173,21 @@ impl Journal {
     ) -> Result<Vec<Stranded>, JournalError> {
         let manifest: EntryManifest = self.manifest(intent.manifest)?;
         let files = manifest.files.into_iter().enumerate().map(|(index, file)| {
-            let passage = passage(intent, index, file.hashes());
+            let passage = self.passage(intent, index, &file);
+            if let Some(modes) = file.chmod {
+                let chmod = Chmod::new(file.path.clone(), modes);
+                let standing = match chmod.standing(&*self.disk) {
+                    Ok(Some(false)) => Standing::Before,
+                    Ok(Some(true)) => Standing::After,
+                    Ok(None) | Err(_) => Standing::Other,
+                };
+                return Stranded { passage, file, open: false, standing, built_on: false };
+            }
             // First, because someone's work may be waiting aside and belong in the file's place.
             let _ = passage.tidy(&*self.disk);
-            let buffer = open(&file.path);
+            // What comes, goes or moves does so on disk, whatever an editor shows of it.
+            let lines = passage.before.is_some() && passage.after.is_some();
+            let buffer = open(&file.path).filter(|_| lines || file.route == Route::Editor);
             // An editor does not show a byte order mark, and the caller need not know of it.
             let marked =
                 |bytes: &Bytes| [false, true].map(|bom| manifest::hash(&Bytes { bom, ..bytes.clone() }));
@@ -213,6 +224,16 @@ impl Journal {
         if stranded.standing != from {
             return Ok(());
         }
+        if let Some(modes) = stranded.file.chmod {
+            let chmod = Chmod::new(stranded.passage.path.clone(), modes);
+            let chmod = if back { chmod.back() } else { chmod };
+            match chmod.pass(&*self.disk) {
+                Ok(()) => stranded.standing = to,
+                Err(door::DoorError::Changed(_)) => stranded.standing = Standing::Other,
+                Err(refused) => return Err(JournalError::Refused(refused)),
+            }
+            return Ok(());
+        }
         let passage = if back { stranded.passage.back() } else { stranded.passage.clone() };
         let content = if back { stranded.file.old() } else { stranded.file.new_bytes()? };
         let disk = &*self.disk;
@@ -225,12 +246,17 @@ impl Journal {
         Ok(())
     }
 
+    #[expect(clippy::unused_self, reason = "reads as the journal's view of a step")]
+    fn passage(&self, intent: &Intent, index: usize, file: &EntryFile) -> Passage {
+        passage(intent, index, file.hashes(), file.like().map(Path::to_owned))
+    }
+
     /// Removes what an entry that was closed just before a crash left beside its files.
     fn tidy(&self, intent: &Intent) {
         for (index, file) in
             self.manifest::<EntryManifest>(intent.manifest).into_iter().flat_map(|m| m.files).enumerate()
         {
-            let passage = passage(intent, index, file.hashes());
+            let passage = self.passage(intent, index, &file);
             if let Err(error) = passage.tidy(&*self.disk) {
                 tracing::warn!("{error}");
             }

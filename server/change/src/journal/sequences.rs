@@ -144,7 +144,7 @@ impl World {
             }
         }
         let target = Target::Text(proposed.as_str().into());
-        let proposal = Proposal { path: self.place.path("a"), base: Some(bytes(&self.text)), target };
+        let proposal = Proposal::new(self.place.path("a"), Some(bytes(&self.text).into()), target);
         let set = crate::ChangeSet::new("test", crate::Origin::Agent, vec![proposal]).unwrap();
         if !set.files().is_empty() {
             self.journal.propose(&set).unwrap();
@@ -174,7 +174,7 @@ impl World {
             let (range, lines) = current.clone().expect("both sides are shown");
             assert_eq!(self.text.get(range), Some(lines.as_str()));
         }
-        let planned = plan.files.first().map(|file| file.after.clone().unwrap().text.to_string());
+        let planned = plan.files.first().map(|file| file.after.as_ref().unwrap().text().unwrap().to_string());
         self.journal.carry_out(plan, "step").unwrap();
         let Current::Text(now) = on_disk(&self.place.path("a")) else { panic!("the file is gone") };
         assert_eq!(now.text.to_string(), planned.unwrap_or_else(|| self.text.clone()));

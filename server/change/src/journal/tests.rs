@@ -2,10 +2,12 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, sync::Arc};
 
-use text::{Bytes, decode};
+use text::Bytes;
 
 use super::*;
-use crate::{ChangeSet, Current, Origin, Plan, Proposal, Target, Verdict, plan::tests::bytes};
+use crate::{
+    ChangeSet, Content, Current, Origin, Plan, PlannedFile, Proposal, Target, Verdict, plan::tests::bytes,
+};
 
 /// A workspace and its journal's folder, both on disk.
 pub(crate) struct Place {
@@ -61,12 +63,9 @@ impl Place {
     pub(crate) fn propose(&self, targets: &[(&str, Option<&str>)]) -> ChangeSet {
         let proposals = targets.iter().map(|(name, target)| {
             let path = self.path(name);
-            let base = match on_disk(&path) {
-                Current::Text(bytes) => Some(bytes),
-                _ => None,
-            };
+            let base = on_disk(&path).content();
             let target = target.map_or(Target::Deleted, |text| Target::Text(text.into()));
-            Proposal { path, base, target }
+            Proposal::new(path, base, target)
         });
         ChangeSet::new("test", Origin::Rewrite, proposals.collect()).unwrap()
     }
@@ -74,9 +73,7 @@ impl Place {
 
 pub(crate) fn on_disk(path: &Path) -> Current {
     match fs::read(path) {
-        Ok(content) => {
-            decode(&content).map_or_else(|error| Current::Unreadable(error.to_string()), Current::Text)
-        }
+        Ok(content) => Content::read(content).into(),
         Err(_) => Current::Absent,
     }
 }
@@ -323,7 +320,7 @@ fn an_editors_files_are_left_to_it() {
     let mut journal = place.journal();
     journal.propose(&set).unwrap();
     let open = place.path("open");
-    let route = |path: &Path| if path == open { Route::Editor } else { Route::Door };
+    let route = |file: &PlannedFile| if file.path == open { Route::Editor } else { Route::Door };
     let refused = journal.intend(&accept(&set), "Accept", route).unwrap().unwrap();
     journal.write_files(refused).unwrap();
     let read = |name| fs::read_to_string(place.path(name)).unwrap();
@@ -414,7 +411,7 @@ fn recovery_never_writes_what_an_editor_has() {
     let mut journal = place.journal();
     journal.propose(&set).unwrap();
     let closed = place.path("closed");
-    let route = |path: &Path| if path == closed { Route::Door } else { Route::Editor };
+    let route = |file: &PlannedFile| if file.path == closed { Route::Door } else { Route::Editor };
     let entry = journal.intend(&accept(&set), "Accept", route).unwrap().unwrap();
     journal.write_files(entry).unwrap();
     drop(journal);
@@ -435,8 +432,7 @@ fn texts_come_back_byte_for_byte() {
     for bom in [false, true] {
         for text in ["", "a\r\nb", "\u{feff}marked", "nul\0in an open buffer"] {
             let bytes = Bytes { text: text.into(), bom };
-            let proposal =
-                Proposal { path: "/w/a".into(), base: Some(bytes.clone()), target: Target::Deleted };
+            let proposal = Proposal::new("/w/a", Some(bytes.clone().into()), Target::Deleted);
             let set = ChangeSet::new("test", Origin::Rewrite, vec![proposal]).unwrap();
             let kept = journal.restore(set.id(), journal.store(&set).unwrap()).unwrap();
             assert_eq!(kept.files().first().map(|file| file.base.clone()), Some(bytes));

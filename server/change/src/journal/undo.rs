@@ -161,14 +161,19 @@ impl Journal {
         let manifest: EntryManifest = self.manifest(entry.intent.manifest)?;
         let landed = manifest.files.iter().enumerate().filter(|(index, _)| entry.landed(*index));
         let landed: Vec<_> = landed.map(|(_, file)| file).collect();
-        let files = landed.iter().map(|file| file.reversed()).collect::<Result<Vec<_>, _>>()?;
+        let files = landed.iter().map(|file| file.reversed(&landed)).collect::<Result<Vec<_>, _>>()?;
+        let mut files: Vec<_> = files.into_iter().flatten().collect();
+        for file in &landed {
+            file.reverse_mode(&mut files)?;
+        }
         let mut plan = Plan::new(purpose);
         plan.fill(&files, |_, hunk| hunks.contains(&hunk.id), current);
         // What the entry decided without a file goes the same way back.
         plan.settled.extend(entry.intent.settled.iter().filter(|hunk| hunks.contains(hunk)));
         for planned in &mut plan.files {
-            let file = landed.iter().find(|file| file.path == planned.path);
-            planned.mode = file.map(|file| file.mode);
+            let same = || landed.iter().filter(|file| file.path == planned.path);
+            let exact = same().find_map(|file| file.chmod).map(|(before, _)| before);
+            planned.mode = exact.or_else(|| same().next().map(|file| file.mode));
         }
         Ok(plan)
     }

@@ -5,13 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use text::{Bytes, Edit, Replacement, Text};
+use text::{Edit, Replacement, Text};
 
 use super::{
-    Action, Applied, FilePatch, Hunk, Line, Loose, Patch, Reason, Refusal, resolve,
-    seek::{Fit, Wish, seek, shift},
+    Action, Applied, FilePatch, Hunk, Line, Loose, Patch, Reason, Refusal,
+    lines::Lines,
+    resolve,
+    seek::{Fit, Wish, seek},
 };
-use crate::{Current, Proposal, Target};
+use crate::{Content, Current, Proposal, Target};
 
 pub(super) fn apply(
     patch: &Patch,
@@ -40,7 +42,7 @@ struct Work {
 struct Draft {
     /// As the patch names it.
     name: String,
-    base: Option<Bytes>,
+    base: Option<Content>,
     becomes: Becomes,
     /// Where it moves to.
     moved: Option<PathBuf>,
@@ -50,6 +52,8 @@ enum Becomes {
     /// These replacements are made in it.
     Edited(Vec<Replacement>),
     Text(Text),
+    /// It only moves.
+    Kept,
     Deleted,
 }
 
@@ -71,7 +75,8 @@ impl Work {
             // Made, moved or removed by this very patch before.
             Some(_) => return self.refuse(file, 0, Reason::Overlap),
             None => match current(&path) {
-                Current::Text(bytes) => Some(bytes),
+                Current::Text(bytes) | Current::Unsaved(bytes) => Some(Content::Text(bytes)),
+                Current::Raw(bytes) => Some(Content::Raw(bytes)),
                 Current::Absent => None,
                 Current::Unreadable(why) => return self.refuse(file, 0, Reason::Unreadable(why)),
             },
@@ -91,7 +96,7 @@ impl Work {
             },
             _ => None,
         };
-        if let Some(Current::Text(_) | Current::Unreadable(_)) = to.as_deref().map(&mut *current) {
+        if !matches!(to.as_deref().map(&mut *current), None | Some(Current::Absent)) {
             return self.refuse(file, 0, Reason::Exists);
         }
         self.files.insert(path, Draft { name: file.path.clone(), base, becomes, moved: to });
@@ -100,10 +105,13 @@ impl Work {
     fn becomes(
         &mut self,
         file: &FilePatch,
-        base: Option<&Bytes>,
+        base: Option<&Content>,
         mut replacements: Vec<Replacement>,
     ) -> Result<Becomes, Reason> {
-        let now = base.map(|bytes| bytes.text.to_string());
+        if let Some(Content::Raw(bytes)) = base {
+            return raw(&file.action, bytes);
+        }
+        let now = base.and_then(Content::text).map(ToString::to_string);
         Ok(match (&file.action, now) {
             (Action::Create(_), Some(now)) if !now.is_empty() => return Err(Reason::Exists),
             (Action::Create(text) | Action::Write(text), _) => Becomes::Text(Text::new(text)),
@@ -128,7 +136,7 @@ impl Work {
     }
 
     fn hunks(&mut self, file: &FilePatch, text: &str, hunks: &[Hunk]) -> Vec<Replacement> {
-        let content = Content::of(text);
+        let content = Lines::of(text);
         let mut replacements = Vec::new();
         let (mut after, mut drift) = (0, 0);
         for (index, hunk) in hunks.iter().enumerate() {
@@ -154,6 +162,7 @@ impl Work {
             let edit = |replacements| Edit::new(replacements).map(Target::Edit).ok();
             let target = match becomes {
                 Becomes::Text(text) => Some(Target::Text(text)),
+                Becomes::Kept => Some(Target::Kept),
                 Becomes::Deleted => Some(Target::Deleted),
                 Becomes::Edited(replacements) => edit(replacements),
             };
@@ -161,7 +170,7 @@ impl Work {
                 self.refusals.push(Refusal { path: name, hunk: 0, reason: Reason::Overlap });
                 continue;
             };
-            proposals.extend(moves(path, base, target, moved));
+            proposals.push(Proposal { moved, ..Proposal::new(path, base, target) });
         }
         if self.refusals.is_empty() {
             Ok(Applied { proposals, loose: self.loose })
@@ -171,26 +180,26 @@ impl Work {
     }
 }
 
-/// A file that moves is removed in one place and made in the other.
-fn moves(path: PathBuf, base: Option<Bytes>, target: Target, moved: Option<PathBuf>) -> Vec<Proposal> {
-    let (Some(to), Some(bytes), Target::Edit(edit)) = (moved, &base, &target) else {
-        return vec![Proposal { path, base, target }];
-    };
-    let text = bytes.text.apply(edit).unwrap_or_else(|_| bytes.text.clone());
-    // The mark at the file's start is part of what moves.
-    let text = if bytes.bom { Text::new(&format!("\u{feff}{text}")) } else { text };
-    let made = Proposal { path: to, base: None, target: Target::Text(text) };
-    vec![Proposal { path, base, target: Target::Deleted }, made]
+/// What becomes of a file that is no text: it can go, move, or be written anew, but not be edited.
+fn raw(action: &Action, bytes: &[u8]) -> Result<Becomes, Reason> {
+    match action {
+        Action::Delete { was: None } => Ok(Becomes::Deleted),
+        Action::Change { hunks, moved: Some(_) } if hunks.is_empty() => Ok(Becomes::Kept),
+        Action::Write(text) => Ok(Becomes::Text(Text::new(text))),
+        _ => {
+            Err(Reason::Unreadable(text::decode(bytes).map_or_else(|why| why.to_string(), |_| String::new())))
+        }
+    }
 }
 
 /// The replacements of a text that is named by itself, and not by its lines.
 fn occurrences(text: &str, old: &str, new: &str, all: bool) -> Result<Vec<Replacement>, Reason> {
     let found: Vec<_> = text.match_indices(old).filter(|_| !old.is_empty()).map(|(at, _)| at).collect();
     if found.is_empty() {
-        let content = Content::of(text);
+        let content = Lines::of(text);
         let lines: Vec<_> = old.split_inclusive('\n').collect();
         let wish = Wish { line: None, from: 0, at_end: false };
-        let (at, fit) = seek(&content.lines, &lines, &wish)?;
+        let (at, fit) = seek(&content.all, &lines, &wish)?;
         let hunk = Hunk {
             lines: lines
                 .iter()
@@ -206,116 +215,4 @@ fn occurrences(text: &str, old: &str, new: &str, all: bool) -> Result<Vec<Replac
         return Err(Reason::Ambiguous(found.iter().map(line).collect()));
     }
     Ok(found.into_iter().map(|at| Replacement { range: at..at + old.len(), text: new.to_owned() }).collect())
-}
-
-/// A file's lines and where they start.
-struct Content<'a> {
-    lines: Vec<&'a str>,
-    starts: Vec<usize>,
-    /// How its lines end.
-    end: &'static str,
-}
-
-impl<'a> Content<'a> {
-    fn of(text: &'a str) -> Self {
-        let lines: Vec<_> = text.split_inclusive('\n').collect();
-        let ends = lines.iter().scan(0, |at, line| {
-            *at += line.len();
-            Some(*at)
-        });
-        let starts = std::iter::once(0).chain(ends).collect();
-        let crlf = lines.iter().filter(|line| line.ends_with("\r\n")).count();
-        Self { starts, end: if crlf * 2 > lines.len() { "\r\n" } else { "\n" }, lines }
-    }
-
-    /// The line at which a hunk starts. Hunks are looked for behind the one before first, then anywhere;
-    /// `drift` is by how many lines that one was off the line it named.
-    fn place(&self, hunk: &Hunk, after: usize, drift: isize) -> Result<(usize, Fit), Reason> {
-        let old = hunk.old();
-        let line = hunk.line.and_then(|line| line.checked_add_signed(drift));
-        let from = self.anchored(&hunk.anchors, after)?;
-        if old.is_empty() {
-            // With nothing to find, the line or the anchor decides; else the end.
-            let at = line.or((!hunk.anchors.is_empty()).then_some(from)).unwrap_or(self.lines.len());
-            return Ok((at.min(self.lines.len()), Fit::Exact));
-        }
-        let wish = |from| Wish { line, from, at_end: hunk.at_end };
-        let found = seek(&self.lines, &old, &wish(from));
-        let elsewhere = matches!(found, Err(Reason::NotFound(_))) && from > 0 && hunk.anchors.is_empty();
-        if elsewhere { seek(&self.lines, &old, &wish(0)) } else { found }
-    }
-
-    /// The first line behind the anchors.
-    fn anchored(&self, anchors: &[String], mut from: usize) -> Result<usize, Reason> {
-        for anchor in anchors {
-            let is = |line: &&str| line.trim() == anchor.trim();
-            let behind = self.lines.iter().skip(from).position(is).map(|at| from + at);
-            let found = behind.or_else(|| self.lines.iter().position(is));
-            from = found.ok_or(Reason::NotFound(None))? + 1;
-        }
-        Ok(from)
-    }
-
-    /// What a hunk changes of the lines from `at` on; lines that stay are not touched.
-    fn replacements(&self, hunk: &Hunk, at: usize, fit: Fit) -> Vec<Replacement> {
-        let old = hunk.old();
-        let there = self.lines.get(at..at + old.len()).unwrap_or_default();
-        let indent = if matches!(fit, Fit::Indent | Fit::Alike(_)) { shift(there, &old) } else { None };
-        // Only lines that are found to the byte tell that the patch knows of CRLF.
-        let literal = fit == Fit::Exact && (!old.is_empty() || self.end == "\n");
-        let mut replacements: Vec<Replacement> = Vec::new();
-        let (mut line, mut open) = (at, false);
-        for piece in &hunk.lines {
-            if matches!(piece, Line::Keep(_)) {
-                (open, line) = (false, line + 1);
-                continue;
-            }
-            let start = self.start(line);
-            if !open {
-                replacements.push(Replacement { range: start..start, text: String::new() });
-                open = true;
-            }
-            let Some(last) = replacements.last_mut() else { continue };
-            match piece {
-                Line::Add(text) if literal => last.text.push_str(text),
-                Line::Add(text) => last.text.push_str(&self.fitted(text, indent)),
-                _ => {
-                    line += 1;
-                    last.range.end = self.start(line);
-                }
-            }
-        }
-        self.end_as_before(&mut replacements, literal);
-        replacements
-    }
-
-    fn start(&self, line: usize) -> usize {
-        self.starts.get(line).or(self.starts.last()).copied().unwrap_or(0)
-    }
-
-    /// A new line with the file's own line end and indentation.
-    fn fitted(&self, line: &str, indent: Option<(&str, &str)>) -> String {
-        let bare = line.trim_end_matches(['\n', '\r']);
-        let end = if bare.len() < line.len() { self.end } else { "" };
-        match indent.filter(|_| !bare.is_empty()) {
-            Some((less, more)) => format!("{more}{}{end}", bare.strip_prefix(less).unwrap_or(bare)),
-            None => format!("{bare}{end}"),
-        }
-    }
-
-    /// A file that does not end in a line break goes on not to, and lines put behind its last one start on
-    /// a line of their own. What the patch says to the letter is taken so.
-    fn end_as_before(&self, replacements: &mut [Replacement], literal: bool) {
-        let len = self.start(usize::MAX);
-        let unended = self.lines.last().is_some_and(|last| !last.ends_with('\n'));
-        let Some(last) = replacements.last_mut().filter(|last| unended && last.range.end == len) else {
-            return;
-        };
-        if last.range.is_empty() {
-            last.text.insert_str(0, self.end);
-        }
-        if !literal || last.range.is_empty() {
-            last.text.truncate(last.text.trim_end_matches(['\n', '\r']).len());
-        }
-    }
 }

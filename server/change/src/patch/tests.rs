@@ -29,9 +29,13 @@ fn run(files: &[(&str, &str)], patch: &str, format: Format) -> Result<(Made, Vec
     let mut made: Vec<_> = plan
         .files
         .iter()
-        .map(|file| {
-            let name = file.path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-            (name, file.after.as_ref().map(|after| after.text.to_string()))
+        .flat_map(|file| {
+            let name = |path: &Path| path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            let after = file.after.as_ref().map(|after| after.text().unwrap().to_string());
+            match &file.moved {
+                Some(to) => vec![(name(&file.path), None), (name(to), after)],
+                None => vec![(name(&file.path), after)],
+            }
         })
         .collect();
     made.sort();

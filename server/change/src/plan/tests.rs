@@ -9,7 +9,7 @@ pub(crate) fn bytes(text: &str) -> Bytes {
 
 pub(crate) fn modify(base: &str, proposed: &str) -> ChangeSet {
     let target = Target::Text(proposed.into());
-    let proposal = Proposal { path: "/w/a".into(), base: Some(bytes(base)), target };
+    let proposal = Proposal::new("/w/a", Some(bytes(base).into()), target);
     ChangeSet::new("test", Origin::Rewrite, vec![proposal]).unwrap()
 }
 
@@ -18,11 +18,14 @@ fn accept(set: &mut ChangeSet, selection: &Selection, current: &str) -> (String,
     let plan = set.plan_accept(selection, |_| Current::Text(bytes(current)));
     let after = plan.files.first().and_then(|file| file.after.clone());
     for file in &plan.files {
-        assert_eq!(file.before.as_ref().map(|before| before.text.to_string()), Some(current.to_owned()));
+        assert_eq!(
+            file.before.as_ref().and_then(Content::text).map(ToString::to_string),
+            Some(current.to_owned())
+        );
         set.mark(&file.hunks, HunkState::Accepted);
     }
     set.mark(&plan.settled, HunkState::Accepted);
-    let after = after.map_or_else(|| current.to_owned(), |after| after.text.to_string());
+    let after = after.map_or_else(|| current.to_owned(), |after| after.text().unwrap().to_string());
     (after, plan.conflicts.iter().map(|conflict| conflict.hunk.0).collect())
 }
 
@@ -80,16 +83,17 @@ fn a_hunk_is_shown_where_it_is_now() {
 #[test]
 fn whole_files_are_made_and_removed_only_as_they_were_seen() {
     let set = |base: Option<&str>, target: Target| {
-        let proposal = Proposal { path: "/w/a".into(), base: base.map(bytes), target };
+        let proposal = Proposal::new("/w/a", base.map(|base| bytes(base).into()), target);
         ChangeSet::new("test", Origin::Agent, vec![proposal]).unwrap()
     };
     let check = |set: &ChangeSet, current: Current, want: Result<Option<&str>, Why>| {
         let plan = set.plan_accept(&Selection::All, |_| current.clone());
         let found = match plan.conflicts.first() {
             Some(conflict) => Err(conflict.why.clone()),
-            None => {
-                Ok(plan.files.first().map(|file| file.after.as_ref().map(|after| after.text.to_string())))
-            }
+            None => Ok(plan
+                .files
+                .first()
+                .map(|file| file.after.as_ref().map(|after| after.text().unwrap().to_string()))),
         };
         assert_eq!(found, want.map(|after| Some(after.map(str::to_owned))));
     };

@@ -1,6 +1,6 @@
 //! A change set's hunks are whole lines, kept to the byte.
 
-use text::Replacement;
+use text::{Edit, Replacement};
 
 use super::*;
 use crate::plan::tests::{bytes, modify};
@@ -35,9 +35,8 @@ fn an_edit_keeps_its_own_pieces() {
     };
     let check = |edit: Edit, want: &[(&str, &str)]| {
         let path = PathBuf::from("/w/a");
-        let base = Some(bytes("one two\nthree\nfour\n"));
-        let set =
-            ChangeSet::new("t", Origin::Rewrite, vec![Proposal { path, base, target: Target::Edit(edit) }]);
+        let base = Some(bytes("one two\nthree\nfour\n").into());
+        let set = ChangeSet::new("t", Origin::Rewrite, vec![Proposal::new(path, base, Target::Edit(edit))]);
         let set = set.unwrap();
         let hunks = set.hunks().map(|(file, hunk)| (file.base_lines(hunk), file.proposed_lines(hunk)));
         let want: Vec<_> = want.iter().map(|(old, new)| ((*old).to_owned(), (*new).to_owned())).collect();
@@ -53,11 +52,11 @@ fn an_edit_keeps_its_own_pieces() {
 
 #[test]
 fn what_is_no_change_set_is_refused() {
-    let proposal = |target| Proposal { path: "/w/a".into(), base: Some(bytes("a")), target };
+    let proposal = |target| Proposal::new("/w/a", Some(bytes("a").into()), target);
     let twice = vec![proposal(Target::Deleted), proposal(Target::Deleted)];
     assert_eq!(ChangeSet::new("t", Origin::Patch, twice).unwrap_err(), SetError::Twice("/w/a".into()));
     let beyond = vec![proposal(Target::Edit(Edit::insert(9, "x")))];
     assert!(matches!(ChangeSet::new("t", Origin::Patch, beyond), Err(SetError::Edit(..))));
-    let gone = Proposal { path: "/w/a".into(), base: None, target: Target::Deleted };
+    let gone = Proposal::new("/w/a", None, Target::Deleted);
     assert!(ChangeSet::new("t", Origin::Patch, vec![gone]).unwrap().files().is_empty());
 }

@@ -72,7 +72,7 @@ fn git_takes_names_and_whole_files() {
     let proposals = names.iter().map(|name| {
         let (base, proposed) = sides(name);
         let target = proposed.map_or(Target::Deleted, |text| Target::Text(text.into()));
-        Proposal { path: Path::new("/w").join(name), base: base.map(bytes), target }
+        Proposal::new(Path::new("/w").join(name), base.map(|base| bytes(base).into()), target)
     });
     let set = ChangeSet::new("t", Origin::Patch, proposals.collect()).unwrap();
     let files: Vec<_> = names.iter().map(|name| (*name, sides(name).0)).collect();

@@ -88,7 +88,7 @@ fn show(set: &ChangeSet, root: &Path) -> anyhow::Result<()> {
     print(&format!("{}  {}\n", set.id(), set.title))?;
     for file in set.files() {
         print(&format!("{}\n", file.path.strip_prefix(root).unwrap_or(&file.path).display()))?;
-        let views = file.view(&on_disk(&file.path));
+        let views = file.view(&on_disk(file.place()));
         for view in views {
             let state = match (view.state, &view.conflict) {
                 (HunkState::Accepted, _) => "accepted".to_owned(),

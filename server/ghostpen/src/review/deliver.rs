@@ -5,13 +5,13 @@
 
 use std::{collections::HashMap, path::PathBuf, pin::pin, sync::Arc, time::Duration};
 
-use change::{Plan, PlannedFile};
+use change::{Content, Plan, PlannedFile};
 use lsp_types::{
     ApplyWorkspaceEditParams, ApplyWorkspaceEditRequest, DocumentChange, Edit,
     OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri,
     WorkspaceEdit, WorkspaceEditMetadata,
 };
-use text::{Bytes, Text, diff};
+use text::{Text, diff};
 use tokio::time::timeout;
 use workspace::{Document, Snapshot};
 
@@ -53,6 +53,7 @@ pub(super) async fn deliver(
     let parcels: Vec<_> = plan
         .files
         .iter()
+        .filter(|planned| planned.changes_lines())
         .filter_map(|planned| {
             let document = snapshot.document_at(&planned.path)?.clone();
             Some(Parcel { document, planned })
@@ -108,7 +109,7 @@ fn now(session: &Session, parcel: &Parcel<'_>) -> Option<Text> {
 }
 
 fn after<'a>(parcel: &Parcel<'a>) -> Option<&'a Text> {
-    parcel.planned.after.as_ref().map(|Bytes { text, .. }| text)
+    parcel.planned.after.as_ref().and_then(Content::text)
 }
 
 /// Whether the document says exactly what was planned, or that and what the user typed since.

@@ -9,7 +9,8 @@ use std::{
 };
 
 use change::{
-    ChangeId, ChangeSet, Current, EntryId, Journal, Landed, Limits, Plan, Recovery, Route, Selection,
+    ChangeId, ChangeSet, Content, Current, EntryId, Journal, Landed, Limits, Plan, PlannedFile, Recovery,
+    Route, Selection,
 };
 use protocol::{ChangeAcceptResponse, ChangeRejectResponse};
 use text::Bytes;
@@ -70,8 +71,26 @@ struct Carried {
 pub(crate) fn current(snapshot: &Snapshot, path: &Path) -> Current {
     match snapshot.read(path) {
         Ok(source) => Current::Text(Bytes { text: source.text, bom: source.bom }),
+        // Nothing that is no text is open in an editor as such.
+        Err(ReadError::NotText(_)) => match std::fs::read(path) {
+            Ok(bytes) => Content::read(bytes).into(),
+            Err(error) => Current::Unreadable(error.to_string()),
+        },
         Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Current::Absent,
         Err(error) => Current::Unreadable(error.to_string()),
+    }
+}
+
+/// The same, for a plan to be carried out: tells an open buffer from what is saved.
+fn planned(snapshot: &Snapshot, path: &Path) -> Current {
+    match (current(snapshot, path), snapshot.document_at(path)) {
+        (Current::Text(bytes), Some(_)) => {
+            let saved = std::fs::read(path).is_ok_and(
+                |disk| matches!(Content::read(disk), Content::Text(disk) if disk.text == bytes.text),
+            );
+            if saved { Current::Text(bytes) } else { Current::Unsaved(bytes) }
+        }
+        (other, _) => other,
     }
 }
 
@@ -137,7 +156,7 @@ impl Desk {
             let journal = desk.journal()?;
             journal.sync().map_err(said)?;
             let set = journal.change(&change).ok_or_else(|| format!("there is no change {id}"))?;
-            Ok((set.title.clone(), set.plan_accept(selection, |path| current(snapshot, path))))
+            Ok((set.title.clone(), set.plan_accept(selection, |path| planned(snapshot, path))))
         };
         let carried = self.carry(plan)?;
         self.publish();
@@ -154,7 +173,7 @@ impl Desk {
         let plan = |desk: &mut Self, snapshot: &Snapshot| {
             let journal = desk.journal()?;
             journal.sync().map_err(said)?;
-            let now = |path: &Path| current(snapshot, path);
+            let now = |path: &Path| planned(snapshot, path);
             match which {
                 Reversal::Undo => Ok(("Undo".to_owned(), journal.plan_undo(entry, now).map_err(said)?)),
                 Reversal::Redo => Ok(("Redo".to_owned(), journal.plan_redo(entry, now).map_err(said)?)),
@@ -183,9 +202,9 @@ impl Desk {
         for _ in 0..TRIES {
             let snapshot = session.snapshot();
             let (label, plan) = plan(self, &snapshot)?;
-            let route = |path: &Path| match snapshot.document_at(path) {
-                Some(_) => Route::Editor,
-                None => Route::Door,
+            let open = |file: &PlannedFile| snapshot.document_at(&file.path).is_some();
+            let route = |file: &PlannedFile| {
+                if open(file) && file.changes_lines() { Route::Editor } else { Route::Door }
             };
             let Some(entry) = self.journal()?.intend(&plan, &label, route).map_err(said)? else {
                 let message = (!plan.conflicts.is_empty()).then(|| left_out(&plan));

@@ -1,8 +1,8 @@
 //! Reviews as the wire has them, each hunk where it stands in the files as they are now.
 
-use std::{ops::Range, sync::Arc};
+use std::{ops::Range, path::Path, sync::Arc};
 
-use change::{ChangeSet, Current, EntryState, FileChange, HunkState, HunkView, Selection};
+use change::{ChangeSet, Content, Current, EntryState, FileChange, HunkState, HunkView, Selection};
 use lsp_types::Uri;
 use protocol::{
     Change, ChangeFile, ChangeListResponse, ChangeState, ChangeSummary, Conflict, FileKind, Hunk,
@@ -79,7 +79,7 @@ fn lines(file: &FileChange) -> (u32, u32) {
 pub(super) fn change(session: &Session, set: &ChangeSet) -> Change {
     let snapshot = session.snapshot();
     let files = set.files().iter().map(|change| {
-        let now = current(&snapshot, &change.path);
+        let now = current(&snapshot, change.place());
         file(session, set, change, &now, short(snapshot.roots(), &change.path))
     });
     Change {
@@ -133,10 +133,13 @@ struct Outlook {
 
 impl Outlook {
     fn of(set: &ChangeSet, change: &FileChange, now: &Current) -> Self {
-        let mut plan = set.plan_accept(&Selection::File(change.path.clone()), |_| now.clone());
+        let place = change.place();
+        let now_at = |path: &Path| if path == place { now.clone() } else { Current::Absent };
+        let mut plan = set.plan_accept(&Selection::File(change.path.clone()), now_at);
         match plan.files.pop() {
             Some(file) => {
-                Self { text: file.after.map(|after| after.text).unwrap_or_default(), edit: file.edit }
+                let text = file.after.as_ref().and_then(Content::text).cloned().unwrap_or_default();
+                Self { text, edit: file.edit }
             }
             None => Self { text: text_of(now), edit: text::Edit::default() },
         }
@@ -148,10 +151,7 @@ impl Outlook {
 }
 
 fn text_of(now: &Current) -> Text {
-    match now {
-        Current::Text(bytes) => bytes.text.clone(),
-        Current::Absent | Current::Unreadable(_) => Text::default(),
-    }
+    now.text().map(|bytes| bytes.text.clone()).unwrap_or_default()
 }
 
 fn range(session: &Session, text: &Text, bytes: &Range<usize>) -> protocol::Range {
@@ -182,7 +182,7 @@ pub(super) fn document(session: &Arc<Session>, set: &ChangeSet, address: &Addres
         Address::File { path, base: true, .. } => set.file(path).map(|file| file.base.text.to_string()),
         Address::File { path, base: false, .. } => {
             let file = set.file(path)?;
-            Some(Outlook::of(set, file, &current(&snapshot, path)).text.to_string())
+            Some(Outlook::of(set, file, &current(&snapshot, file.place())).text.to_string())
         }
     }
 }
@@ -196,7 +196,7 @@ pub(super) fn hunks_at(
 ) -> Vec<HunkAt> {
     let snapshot = session.snapshot();
     let ids: Vec<_> = if let Some(path) = convert::path(uri) {
-        let Some(file) = set.file(&path) else { return Vec::new() };
+        let Some(file) = set.files().iter().find(|file| file.place() == path) else { return Vec::new() };
         let now = current(&snapshot, &path);
         let bytes = convert::bytes(&text_of(&now), at, session.encoding());
         let touches = |view: &HunkView| view.range.start <= bytes.end && bytes.start <= view.range.end;

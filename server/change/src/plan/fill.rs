@@ -1,0 +1,157 @@
+//! Filling a plan, file by file: what concerns the file as a whole first, then its lines.
+
+use std::path::{Path, PathBuf};
+
+use text::{Bytes, Edit};
+
+use super::{Conflict, Current, Plan, PlannedFile, Why, view::Whole};
+use crate::{
+    content::Content,
+    ground::{Ground, Place},
+    hunk::{self, Hunk, Part, What},
+    set::{FileChange, FileKind},
+};
+
+/// Permissions of a new file that can be executed.
+const EXECUTABLE: u32 = 0o755;
+
+/// What is planned for one file so far.
+#[derive(Default)]
+struct Step {
+    moved: Option<PathBuf>,
+    executable: Option<bool>,
+    edit: Edit,
+    parts: Vec<Part>,
+}
+
+impl Plan {
+    pub(crate) fn fill<'a>(
+        &mut self,
+        files: impl IntoIterator<Item = &'a FileChange>,
+        wants: impl Fn(&FileChange, &Hunk) -> bool,
+        mut current: impl FnMut(&Path) -> Current,
+    ) {
+        for file in files {
+            let wanted: Vec<_> = file.hunks.iter().filter(|hunk| wants(file, hunk)).collect();
+            if !wanted.is_empty() {
+                self.file(file, &wanted, &mut current);
+            }
+        }
+    }
+
+    fn file(&mut self, file: &FileChange, wanted: &[&Hunk], current: &mut impl FnMut(&Path) -> Current) {
+        let (mut path, mut now) = (file.place().to_owned(), current(file.place()));
+        let mut step = Step::default();
+        let (place, others): (Vec<&Hunk>, Vec<&Hunk>) =
+            wanted.iter().partition(|hunk| hunk.what == What::Place);
+        if let (Some(hunk), Some(to)) = (place.first(), &file.moved) {
+            match (&now, current(to)) {
+                // Someone else has moved it already.
+                (Current::Absent, there @ (Current::Text(_) | Current::Unsaved(_) | Current::Raw(_))) => {
+                    (path, now) = (to.clone(), there);
+                    self.settled.push(hunk.id);
+                }
+                (Current::Absent, _) => self.block(file, hunk, Why::Gone, &now),
+                (Current::Unreadable(why), _) => self.block(file, hunk, Why::Unreadable(why.clone()), &now),
+                (Current::Unsaved(_), _) => self.block(file, hunk, Why::Unsaved, &now),
+                (_, Current::Absent) => {
+                    step.moved = Some(to.clone());
+                    step.parts.push(hunk.part(Edit::default()));
+                }
+                (..) => self.block(file, hunk, Why::Exists, &now),
+            }
+        }
+        for hunk in others.iter().filter(|hunk| hunk.what == What::Mode) {
+            match file.whole(hunk.what, &now) {
+                Whole::Blocked(why) => self.block(file, hunk, why, &now),
+                Whole::Free | Whole::There => {
+                    step.executable = file.executable;
+                    step.parts.push(hunk.part(Edit::default()));
+                }
+            }
+        }
+        let others: Vec<_> = others.into_iter().filter(|hunk| hunk.what != What::Mode).collect();
+        let after = match now.text() {
+            Some(before) if file.is_lines() => Some(self.lines(file, &others, before, &mut step)),
+            _ => self.whole(file, &others, &now, &mut step),
+        };
+        if !step.parts.is_empty() {
+            self.push(file, path, now.content(), after, step);
+        }
+    }
+
+    /// Plans hunks of lines; what the file holds after them.
+    fn lines(&mut self, file: &FileChange, wanted: &[&Hunk], before: &Bytes, step: &mut Step) -> Content {
+        let ground = Ground::new(file, &before.text);
+        let mut parts = Vec::new();
+        for hunk in wanted {
+            match ground.place(hunk) {
+                Place::Free(edit) => parts.push(hunk.part(edit)),
+                Place::There => self.settled.push(hunk.id),
+                Place::Clash(range) => {
+                    let lines = before.text.slice(range.clone()).into_owned();
+                    self.conflicts.push(Conflict::new(file, hunk, Why::Touched, Some((range, lines))));
+                }
+            }
+        }
+        let edit = hunk::union(parts.iter().map(|part| &part.edit));
+        match before.text.apply(&edit) {
+            Ok(text) if text != before.text => {
+                step.edit = edit;
+                step.parts.extend(parts);
+                Content::Text(Bytes { text, bom: before.bom })
+            }
+            // Edits that together change nothing need nothing.
+            _ => {
+                self.settled.extend(parts.iter().map(|part| part.id));
+                Content::Text(before.clone())
+            }
+        }
+    }
+
+    /// Plans hunks that are about the file's content as a whole; what the file holds after them.
+    fn whole(
+        &mut self,
+        file: &FileChange,
+        wanted: &[&Hunk],
+        now: &Current,
+        step: &mut Step,
+    ) -> Option<Content> {
+        let mut after = now.clone().content();
+        for hunk in wanted {
+            match file.whole(hunk.what, now) {
+                Whole::Free if matches!(now, Current::Unsaved(_)) => {
+                    self.block(file, hunk, Why::Unsaved, now);
+                }
+                Whole::Free => {
+                    after = file.after();
+                    step.edit = hunk.edit.clone();
+                    step.parts.push(hunk.part(hunk.edit.clone()));
+                }
+                Whole::There => self.settled.push(hunk.id),
+                Whole::Blocked(why) => self.block(file, hunk, why, now),
+            }
+        }
+        after
+    }
+
+    fn block(&mut self, file: &FileChange, hunk: &Hunk, why: Why, now: &Current) {
+        let lines = now.text().map(|bytes| (0..bytes.text.len(), bytes.text.to_string()));
+        self.conflicts.push(Conflict::new(file, hunk, why, lines));
+    }
+
+    fn push(
+        &mut self,
+        file: &FileChange,
+        path: PathBuf,
+        before: Option<Content>,
+        after: Option<Content>,
+        step: Step,
+    ) {
+        let Step { moved, executable, edit, parts } = step;
+        let hunks = parts.iter().map(|part| part.id).collect();
+        let made = file.kind == FileKind::Create && file.executable == Some(true);
+        let mode = made.then_some(EXECUTABLE);
+        self.files.push(PlannedFile { path, moved, before, after, edit, executable, hunks, parts, mode });
+    }
+}

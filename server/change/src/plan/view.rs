@@ -1,0 +1,78 @@
+//! Where hunks stand in the files as they are now, with nothing planned yet.
+
+use super::{Current, HunkView, Why};
+use crate::{
+    content::Content,
+    ground::{Ground, Place},
+    hunk::{Hunk, HunkState, What},
+    set::{FileChange, FileKind},
+};
+
+/// Whether what concerns a file as a whole can be carried out.
+pub(super) enum Whole {
+    Free,
+    There,
+    Blocked(Why),
+}
+
+impl FileChange {
+    /// Where each hunk stands in the file as it is now, in order; `current` is what it holds at its
+    /// [place](FileChange::place).
+    pub fn view(&self, current: &Current) -> Vec<HunkView> {
+        let ground = match (self.is_lines(), current.text()) {
+            (true, Some(bytes)) => Ground::new(self, &bytes.text),
+            _ => return self.hunks.iter().map(|hunk| self.view_whole(hunk, current)).collect(),
+        };
+        let view = |hunk: &Hunk| {
+            if hunk.what != What::Lines {
+                return self.view_whole(hunk, current);
+            }
+            let (range, conflict) = match ground.place(hunk) {
+                _ if hunk.state == HunkState::Accepted => (ground.range(hunk), None),
+                Place::Clash(range) => (range, Some(Why::Touched)),
+                Place::Free(_) | Place::There => (ground.range(hunk), None),
+            };
+            HunkView { id: hunk.id, state: hunk.state, range, conflict }
+        };
+        self.hunks.iter().map(view).collect()
+    }
+
+    fn view_whole(&self, hunk: &Hunk, current: &Current) -> HunkView {
+        let conflict = match self.whole(hunk.what, current) {
+            _ if hunk.state == HunkState::Accepted => None,
+            Whole::Blocked(why) => Some(why),
+            Whole::Free | Whole::There => None,
+        };
+        let len =
+            if hunk.what == What::Lines { current.text().map_or(0, |bytes| bytes.text.len()) } else { 0 };
+        HunkView { id: hunk.id, state: hunk.state, range: 0..len, conflict }
+    }
+
+    /// Whether its lines are decided on one by one.
+    pub(super) fn is_lines(&self) -> bool {
+        self.kind == FileKind::Modify && self.raw.is_none()
+    }
+
+    /// Whether what concerns the file as a whole can be carried out on what it holds.
+    pub(super) fn whole(&self, what: What, current: &Current) -> Whole {
+        let now = match current {
+            Current::Unreadable(reason) => return Whole::Blocked(Why::Unreadable(reason.clone())),
+            other => other.clone().content(),
+        };
+        if matches!(what, What::Place | What::Mode) {
+            return if now.is_some() { Whole::Free } else { Whole::Blocked(Why::Gone) };
+        }
+        let same = |side: Option<Content>| match (&side, &now) {
+            (Some(side), Some(now)) => side.reads_as(now),
+            (side, now) => side.is_none() && now.is_none(),
+        };
+        match (self.kind, &now) {
+            (FileKind::Modify, Some(Content::Raw(_))) if self.raw.is_none() => Whole::Blocked(Why::NotText),
+            _ if same(self.after()) => Whole::There,
+            (FileKind::Modify, None) => Whole::Blocked(Why::Gone),
+            _ if same(self.before()) => Whole::Free,
+            (FileKind::Create, _) => Whole::Blocked(Why::Exists),
+            _ => Whole::Blocked(Why::Changed),
+        }
+    }
+}
