@@ -31,15 +31,16 @@ pub(super) fn change_set(
     let mut proposals = Vec::new();
     for (path, edits) in files {
         let base = match current(&snapshot, &path) {
-            Current::Text(bytes) => Some(bytes),
+            Current::Text(bytes) | Current::Unsaved(bytes) => Some(bytes),
             Current::Absent => None,
+            Current::Raw(_) => return Err(format!("{} cannot be edited: it is no text", path.display())),
             Current::Unreadable(why) => {
                 return Err(format!("{} cannot be edited: {why}", path.display()));
             }
         };
         let target = target(session, base.as_ref(), &edits)
             .map_err(|why| format!("the edits of {} {why}", path.display()))?;
-        proposals.push(Proposal { path, base, target });
+        proposals.push(Proposal::new(path, base.map(Into::into), target));
     }
     let set = ChangeSet::new(params.title, Origin::Patch, proposals).map_err(|error| error.to_string())?;
     Ok((!set.files().is_empty()).then_some(set))
