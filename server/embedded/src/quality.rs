@@ -1,49 +1,71 @@
-//! How good the engine is: samples places in a checkout, hides what follows, and compares.
+//! How good the engine is: samples places in a checkout or in its commits, hides what follows, and compares.
 //!
 //! Pure like the rest: files come in as texts, a [`Report`] goes out. Sampling is deterministic in its seed.
 //! The two baselines say what is to be had without an engine: the rest of the last line that begins the same
 //! way, and what followed the longest run of words that ends the same way.
 
 mod baseline;
+mod commit;
+mod learn;
 mod report;
 mod sample;
 mod train;
+mod typing;
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::Instant,
 };
 
 use crate::{
     index::{Index, Limits},
     mix::Network,
+    open::OpenFile,
     recent::Recent,
     suggest::{Query, branches},
 };
 
 use sample::Desk;
 
+pub use commit::{Change, Commit, replay};
 pub use report::{Outcome, Report};
-pub use sample::{Protocol, Sample, samples};
-pub use train::{Round, Training, train};
+pub use sample::{Place, Protocol, Sample, samples};
+pub use train::{Round, Trainer, Training};
+pub use typing::{Typed, type_lines};
 
-/// A checkout: paths and texts.
-pub type Files = [(PathBuf, String)];
+/// A file: its path and its text.
+pub type File = (PathBuf, Arc<str>);
+
+/// Weights to measure with: those that a [`Trainer`] gave, or the shipped ones.
+#[derive(Clone, Debug, Default)]
+pub struct Weights(Option<Network>);
+
+impl Weights {
+    /// Reads what [`Trainer::finish`] gave; `None` when it does not fit this version of the engine.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        Network::from_bytes(bytes).map(|network| Self(Some(network)))
+    }
+
+    pub(crate) fn network(&self) -> &Network {
+        self.0.as_ref().unwrap_or_else(|| Network::shipped())
+    }
+}
 
 /// Whether a file belongs into a measurement: source code, and not generated or bundled.
 pub fn is_source(path: &Path) -> bool {
     const GENERATED: [&str; 6] = [".d.ts", ".min.js", ".pb.go", "_generated.go", ".lock", ".snap"];
-    const FOREIGN: [&str; 4] = ["/vendor/", "/node_modules/", "/third_party/", "/dist/"];
+    const FOREIGN: [&str; 4] = ["vendor", "node_modules", "third_party", "dist"];
     const CODE: [&str; 15] =
         ["rs", "py", "ts", "tsx", "js", "jsx", "go", "c", "h", "cpp", "java", "lua", "rb", "php", "cs"];
     let name = path.to_string_lossy();
     path.extension().is_some_and(|extension| CODE.iter().any(|code| extension == *code))
         && !GENERATED.iter().any(|end| name.ends_with(end))
-        && !FOREIGN.iter().any(|part| name.contains(part))
+        && !path.components().any(|part| FOREIGN.iter().any(|foreign| part.as_os_str() == *foreign))
 }
 
 /// The index of a checkout.
-pub fn index_of(files: &Files) -> Index {
+pub fn index_of(files: &[File]) -> Index {
     let mut builder = Index::empty(Limits::default()).builder();
     for (path, text) in files {
         builder.add(path, text);
@@ -52,27 +74,31 @@ pub fn index_of(files: &Files) -> Index {
 }
 
 /// Predicts the rest of the line at `count` places of a checkout, and compares with what stands there.
-/// `weights` are those that [`train`] gave; without them, or if they do not fit, the shipped ones serve.
-pub fn measure(files: &Files, protocol: Protocol, count: usize, seed: u64, weights: Option<&[u8]>) -> Report {
-    let network = weights.and_then(Network::from_bytes);
-    let network = network.as_ref().unwrap_or_else(|| Network::shipped());
+pub fn measure(files: &[File], protocol: Protocol, count: usize, seed: u64, weights: &Weights) -> Report {
     let index = index_of(files);
     let lines = baseline::Lines::of(files);
-    let samples = samples(files, protocol, count, seed);
     let mut desk = Desk::new(files, &index);
-    let outcomes = samples.iter().filter_map(|sample| {
-        desk.show(sample, |file| {
-            let (recent, offset) = (Recent::default(), sample.hidden.start);
-            let query = Query { index: &index, file, recent: &recent, offset, max_lines: 1, threshold: 0.0 };
-            let start = Instant::now();
-            let branches = branches(&query, network).unwrap_or_default();
-            let took = start.elapsed();
-            let baselines = [lines.rest(sample), baseline::longest_suffix(&query)];
-            let line = file.text().line_start(file.text().line_of(offset));
-            Outcome::new(sample, &file.text().slice(line..offset), &branches, took, baselines)
-        })
+    let outcomes = samples(files, protocol, count, seed).into_iter().filter_map(|sample| {
+        let recent = Recent::default();
+        desk.show(&sample, |file| ask(&sample.place(files), &index, file, &recent, &lines, weights))
     });
-    Report::of(outcomes.collect())
+    Report { outcomes: outcomes.collect() }
+}
+
+/// Asks the engine and the baselines at one place of a file that is open as they may see it.
+fn ask(
+    place: &Place<'_>,
+    index: &Index,
+    file: &OpenFile,
+    recent: &Recent,
+    lines: &baseline::Lines<'_>,
+    weights: &Weights,
+) -> Outcome {
+    let query = Query { index, file, recent, offset: place.before.len(), max_lines: 1, threshold: 0.0 };
+    let start = Instant::now();
+    let branches = branches(&query, weights.network()).unwrap_or_default();
+    let took = start.elapsed();
+    Outcome::new(place, &branches, took, [lines.rest(place), baseline::longest_suffix(&query)])
 }
 
 #[cfg(test)]

@@ -8,8 +8,10 @@ use std::{
 };
 
 use crate::{
+    index::Index,
     open::OpenFile,
     segment::{Pending, Segment},
+    vocabulary::Vocabulary,
 };
 
 /// How many lines are remembered.
@@ -40,14 +42,22 @@ impl Recent {
                     let left = current.filter(|current| !same(current)).map(|(.., text)| text);
                     let written = (range.start..last).map(read);
                     let new: Vec<String> = left.into_iter().chain(written).collect();
-                    self.push(new, file);
+                    self.push(new, &file.vocabulary);
                 }
             }
             self.current = Some((file.path().into(), last, read(last)));
         }
     }
 
-    fn push(&mut self, lines: Vec<String>, file: &OpenFile) {
+    /// As if these lines had been written, in this order.
+    pub(crate) fn of(lines: &[&str], index: &Index) -> Self {
+        let mut recent = Self::default();
+        let lines = &lines[lines.len().saturating_sub(2 * LINES)..];
+        recent.push(lines.iter().map(|&line| line.to_owned()).collect(), &index.vocabulary);
+        recent
+    }
+
+    fn push(&mut self, lines: Vec<String>, vocabulary: &Vocabulary) {
         let before = self.lines.len();
         self.lines.extend(lines.into_iter().filter(|line| !line.trim().is_empty()));
         if self.lines.len() == before {
@@ -58,8 +68,8 @@ impl Recent {
         }
         let text: String = self.lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
         let mut pending = Pending::default();
-        pending.lex(Path::new(""), &text, &file.vocabulary);
-        self.segment = Some(pending.sort(&file.vocabulary));
+        pending.lex(Path::new(""), &text, vocabulary);
+        self.segment = Some(pending.sort(vocabulary));
     }
 
     pub(crate) fn segment(&self) -> Option<&Segment> {

@@ -81,7 +81,12 @@ pub enum Silence {
 /// # Errors
 /// The reason why nothing is suggested.
 pub fn suggest(query: &Query<'_>) -> Result<Prediction, Silence> {
-    search(query, Network::shipped(), |search, branches, cursor| {
+    suggest_with(query, Network::shipped())
+}
+
+/// The same with other weights than the shipped ones.
+pub(crate) fn suggest_with(query: &Query<'_>, network: &Network) -> Result<Prediction, Silence> {
+    search(query, network, |search, branches, cursor| {
         let mut shown = choose(&branches, query.threshold)?;
         if shown.done && cursor.next_here == NONE {
             further_lines(&mut shown, search, query, cursor);

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 could not be done (the reason is on standard error), 2 wrong usage.
 
+mod bench;
 mod change;
 mod complete;
 mod doctor;
@@ -75,6 +76,9 @@ enum Command {
     /// Types real lines with ghost text, then rewrites code across files, reviews, accepts and undoes it. The
     /// folder itself, your settings and your editor's are not touched.
     Try(tour::Arguments),
+    /// Measure how well the embedded engine predicts, and train its weights
+    #[command(subcommand)]
+    Bench(bench::Command),
     /// Print the completions for a shell, for example: source <(ghostpen completions bash)
     Completions {
         /// Which shell
@@ -95,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Change(arguments) => change::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Try(arguments) => tour::run(&arguments),
+        Command::Bench(command) => bench::run(&command),
         Command::Completions { shell } => completions(shell),
     };
     match result {

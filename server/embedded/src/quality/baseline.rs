@@ -1,8 +1,10 @@
 //! What is to be had without an engine.
 
+use std::path::Path;
+
 use rustc_hash::FxHashMap;
 
-use super::{Files, Sample};
+use super::{File, Place};
 use crate::{
     context::By,
     cursor::Cursor,
@@ -11,48 +13,49 @@ use crate::{
     vocabulary::{START, is_break},
 };
 
-/// All lines of a checkout, sorted.
-pub(super) struct Lines<'a>(Vec<(&'a str, usize)>, &'a Files);
+/// All lines of a checkout, sorted, each with the file it is in.
+pub(super) struct Lines<'a>(Vec<(&'a str, &'a Path)>);
+
+/// The most lines with one beginning that are counted.
+const COUNTED: usize = 20_000;
 
 impl<'a> Lines<'a> {
-    pub(super) fn of(files: &'a Files) -> Self {
-        let lines = |(file, (_, text)): (usize, &'a (std::path::PathBuf, String))| {
-            text.split('\n').map(str::trim).filter(|line| line.len() > 2).map(move |line| (line, file))
+    pub(super) fn of(files: &'a [File]) -> Self {
+        let lines = |(path, text): &'a File| {
+            text.split('\n')
+                .map(str::trim)
+                .filter(|line| line.len() > 2)
+                .map(move |line| (line, path.as_path()))
         };
-        let mut lines: Vec<_> = files.iter().enumerate().flat_map(lines).collect();
+        let mut lines: Vec<_> = files.iter().flat_map(lines).collect();
         lines.sort_unstable();
-        Self(lines, files)
+        Self(lines)
     }
 
-    /// The rest of the most frequent line that begins as the sample's line does, where the sample's own
-    /// file counts twice; at a line's start, of the line that most often follows the one before.
-    pub(super) fn rest(&self, sample: &Sample) -> String {
-        let text = &self.1[sample.file].1;
-        let (before, after) = (&text[..sample.hidden.start], &text[sample.hidden.end..]);
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let prefix = before[start..].trim_start();
+    /// The rest of the most frequent line that begins as the place's line does, where the file itself
+    /// counts twice; at a line's start, of the line that most often follows the one before.
+    pub(super) fn rest(&self, place: &Place<'_>) -> String {
+        let start = place.before.rfind('\n').map_or(0, |at| at + 1);
+        let (above, prefix) = (&place.before[..start], place.before[start..].trim_start());
+        let own = above.split('\n').chain(place.after.split('\n')).map(str::trim);
         let mut counts: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
-        let own = before[..start].split('\n').chain(after.split('\n')).map(str::trim);
         if prefix.is_empty() {
             let own: Vec<&str> = own.filter(|line| !line.is_empty()).collect();
-            let last = before[..start].trim_end().rsplit('\n').next().unwrap_or_default().trim();
+            let last = above.trim_end().rsplit('\n').next().unwrap_or_default().trim();
             for (number, pair) in own.windows(2).enumerate().filter(|(_, pair)| pair[0] == last) {
                 let entry = counts.entry(pair[1]).or_default();
                 *entry = (entry.0 + 1, number);
             }
         } else {
+            let longer = |line: &str| line.len() > prefix.len() && line.starts_with(prefix);
             let from = self.0.partition_point(|(line, _)| *line < prefix);
-            let same = self.0[from..].iter().take_while(|(line, _)| line.starts_with(prefix)).take(20_000);
-            for (line, file) in same.filter(|(line, _)| line.len() > prefix.len()) {
-                if *file != sample.file {
-                    counts.entry(line).or_default().0 += 1;
-                }
+            let same = self.0[from..].iter().take_while(|(line, _)| line.starts_with(prefix)).take(COUNTED);
+            for (line, _) in same.filter(|(line, path)| longer(line) && *path != place.path) {
+                counts.entry(line).or_default().0 += 1;
             }
-            for (number, line) in own.enumerate() {
-                if line.len() > prefix.len() && line.starts_with(prefix) {
-                    let entry = counts.entry(line).or_default();
-                    *entry = (entry.0 + 2, number + 1);
-                }
+            for (number, line) in own.enumerate().filter(|(_, line)| longer(line)) {
+                let entry = counts.entry(line).or_default();
+                *entry = (entry.0 + 2, number + 1);
             }
         }
         let best = counts.into_iter().max_by_key(|&(line, count)| (count, line.len(), line));

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::Sample;
+use super::Place;
 use crate::search::Branch;
 
 /// How one sample went.
@@ -23,15 +23,14 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// How the sample went whose line says `before` up to the cursor.
+    /// How it went at a place where these branches were found.
     pub(super) fn new(
-        sample: &Sample,
-        before: &str,
+        place: &Place<'_>,
         branches: &[Branch],
         took: Duration,
         baselines: [String; 2],
     ) -> Self {
-        let rest = sample.rest.trim();
+        let (before, rest) = (place.before.rsplit('\n').next().unwrap_or_default(), place.rest.trim());
         let typed = before.ends_with(|char: char| char.is_alphanumeric() || char == '_');
         let inside = typed && rest.starts_with(|char: char| char.is_alphanumeric() || char == '_');
         let whole = branches.iter().find(|branch| branch.done && !branch.text.is_empty());
@@ -70,10 +69,6 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn of(outcomes: Vec<Outcome>) -> Self {
-        Self { outcomes }
-    }
-
     /// The outcomes of both.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
@@ -115,11 +110,14 @@ impl Report {
 
     /// The time of an answer at this quantile, from 0 to 1.
     pub fn took(&self, quantile: f64) -> Duration {
-        let mut times: Vec<Duration> = self.outcomes.iter().map(|outcome| outcome.took).collect();
-        times.sort_unstable();
-        let i = (times.len() as f64 * quantile) as usize;
-        times.get(i.min(times.len().saturating_sub(1))).copied().unwrap_or_default()
+        at_quantile(self.outcomes.iter().map(|outcome| outcome.took).collect(), quantile)
     }
+}
+
+pub(super) fn at_quantile(mut times: Vec<Duration>, quantile: f64) -> Duration {
+    times.sort_unstable();
+    let i = (times.len() as f64 * quantile) as usize;
+    times.get(i.min(times.len().saturating_sub(1))).copied().unwrap_or_default()
 }
 
 fn percent<T>(all: &[T], right: impl Fn(&T) -> bool) -> f64 {

@@ -1,10 +1,10 @@
 //! Which places are asked about, and what the engine may see there.
 
-use std::ops::Range;
+use std::{ops::Range, path::Path};
 
 use text::{Edit, Text};
 
-use super::Files;
+use super::File;
 use crate::{index::Index, lex::is_word, open::OpenFile};
 
 /// What the engine may see.
@@ -16,7 +16,7 @@ pub enum Protocol {
     Chronological,
 }
 
-/// A place in a file.
+/// A place in one of the files of a checkout.
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// The file's number in the checkout.
@@ -27,15 +27,38 @@ pub struct Sample {
     pub rest: String,
 }
 
+impl Sample {
+    /// The place in the files it was taken from.
+    pub fn place<'a>(&'a self, files: &'a [File]) -> Place<'a> {
+        let (path, text) = &files[self.file];
+        let (before, after) = (&text[..self.hidden.start], &text[self.hidden.end..]);
+        Place { path, before, after, rest: &self.rest }
+    }
+}
+
+/// A place as it is to be judged: what stands before and after the cursor, and the rest of the line that is
+/// to be found.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The file's path.
+    pub path: &'a Path,
+    /// The text up to the cursor.
+    pub before: &'a str,
+    /// The text after the hidden rest.
+    pub after: &'a str,
+    /// The hidden rest of the line.
+    pub rest: &'a str,
+}
+
 /// Opens the files that samples are in, one at a time, and hides what a sample hides.
 pub(super) struct Desk<'a> {
-    files: &'a Files,
+    files: &'a [File],
     index: &'a Index,
     open: Option<(usize, OpenFile)>,
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn new(files: &'a Files, index: &'a Index) -> Self {
+    pub(super) fn new(files: &'a [File], index: &'a Index) -> Self {
         Self { files, index, open: None }
     }
 
@@ -78,15 +101,12 @@ impl Random {
 }
 
 /// `count` places in the code of these files, or fewer if there are not enough.
-pub fn samples(files: &Files, protocol: Protocol, count: usize, seed: u64) -> Vec<Sample> {
+pub fn samples(files: &[File], protocol: Protocol, count: usize, seed: u64) -> Vec<Sample> {
     let mut random = Random::new(seed);
     let lines: Vec<(usize, usize)> = files
         .iter()
         .enumerate()
-        .flat_map(|(file, (path, text))| {
-            let python = path.extension().is_some_and(|extension| extension == "py");
-            code_lines(text, python).into_iter().map(move |line| (file, line))
-        })
+        .flat_map(|(file, (path, text))| code_lines(path, text).into_iter().map(move |line| (file, line)))
         .collect();
     let mut out = Vec::new();
     for _ in 0..count * 5 {
@@ -116,7 +136,7 @@ fn sample(file: usize, text: &str, line: usize, protocol: Protocol, random: &mut
 }
 
 /// A place in a line: its start, before a word, or inside one, in the proportion 2 : 5 : 3.
-fn cursor(line: &str, random: &mut Random) -> Option<usize> {
+pub(super) fn cursor(line: &str, random: &mut Random) -> Option<usize> {
     let bytes = line.as_bytes();
     let indent = line.len() - line.trim_start().len();
     let end = line.trim_end().len();
@@ -147,7 +167,8 @@ fn cursor(line: &str, random: &mut Random) -> Option<usize> {
 }
 
 /// The lines worth asking about: code, neither blank nor comment nor mere brackets.
-fn code_lines(text: &str, python: bool) -> Vec<usize> {
+pub(super) fn code_lines(path: &Path, text: &str) -> Vec<usize> {
+    let python = path.extension().is_some_and(|extension| extension == "py");
     let mut out = Vec::new();
     let mut inside = false;
     for (number, line) in text.split('\n').enumerate() {

@@ -6,7 +6,7 @@ use text::Text;
 use super::*;
 use crate::open::{OpenFile, tests::dump};
 
-fn own_files() -> Vec<(PathBuf, String)> {
+fn own_files() -> Vec<File> {
     [
         ("/src/lex.rs", include_str!("../lex.rs")),
         ("/src/sort.rs", include_str!("../sort.rs")),
@@ -14,7 +14,7 @@ fn own_files() -> Vec<(PathBuf, String)> {
         ("/src/open.rs", include_str!("../open.rs")),
         ("/src/vocabulary.rs", include_str!("../vocabulary.rs")),
     ]
-    .map(|(path, text)| (path.into(), text.to_owned()))
+    .map(|(path, text)| (path.into(), text.into()))
     .into()
 }
 
@@ -49,10 +49,39 @@ fn samples_repeat() {
 fn training_learns() {
     let files = own_files();
     let mut losses = Vec::new();
-    let how = Training { samples: 120, rounds: 4, seed: 1 };
-    let weights = train(std::slice::from_ref(&files), how, |round| losses.push(round.loss));
+    let mut trainer = Trainer::new(Training { rounds: 4, seed: 1 });
+    trainer.study(&files, 120);
+    let weights = trainer.finish(|round| losses.push(round.loss));
     assert!(losses[3] < 0.8 * losses[0], "{losses:?}");
-    let report = measure(&files, Protocol::LeaveOneOut, 30, 2, Some(&weights));
+    let weights = Weights::from_bytes(&weights).unwrap();
+    let report = measure(&files, Protocol::LeaveOneOut, 30, 2, &weights);
     assert_eq!(report.outcomes.len(), 30);
     assert!(report.calibration().iter().map(|bin| bin.0).sum::<usize>() == 30, "{report}");
+}
+
+/// A commit that adds a method much like another.
+fn commit() -> Commit {
+    let files = own_files();
+    let (path, old) = files[4].clone();
+    let added = "    /// As text.\n    pub(crate) fn text_of(&self, id: Id) -> &str {\n        self.word(id).map_or(\"\", |word| &word.text)\n    }\n";
+    let at = old.find("    /// The parts of an identifier").unwrap();
+    let new = format!("{}{added}\n{}", &old[..at], &old[at..]);
+    let change = Change { path, old, new: new.into() };
+    Commit { files, changes: vec![change.clone()], earlier: vec![change] }
+}
+
+#[test]
+fn a_commit_is_replayed_from_what_was_before() {
+    let commit = commit();
+    let report = replay(&commit, 10, 1, &Weights::default());
+    let asked: Vec<String> = report.outcomes.iter().map(|it| it.line[..2].concat()).collect();
+    assert_eq!(asked.len(), 2, "the lines of code that are new, and no comment: {asked:?}");
+    assert_eq!(
+        format!("{:?}", replay(&commit, 10, 1, &Weights::default()).exact()),
+        format!("{:?}", report.exact())
+    );
+    let [engine, lines, suffix] = type_lines(&commit, 10, 1, 0.6, &Weights::default());
+    assert_eq!((engine.lines, lines.lines, suffix.lines), (2, 2, 2));
+    assert!(engine.completed > 0 && engine.accepted <= engine.distinct, "{engine:?}");
+    assert_eq!(engine.characters, asked.iter().map(|line| line.trim().len()).sum::<usize>());
 }

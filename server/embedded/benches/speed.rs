@@ -1,10 +1,8 @@
-//! Measures the engine on checkouts, and trains its weights on them. See `TRAINING.md`.
+//! How fast the engine learns. How well it predicts says `ghostpen bench`.
 //!
-//! `[WEIGHTS=FILE] [VERBOSE=1] cargo bench -p embedded -- measure loo|chrono COUNT SEED DIR…`
-//! `cargo bench -p embedded -- train SAMPLES ROUNDS SEED OUT DIR…`
 //! `cargo bench -p embedded -- index DIR…`: how fast it is built, and how large it is
 //! `cargo bench -p embedded -- edit LINES`: how long the model of a file takes to follow a key
-#![allow(clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::print_stdout)]
 
 use std::{
     fs,
@@ -14,7 +12,7 @@ use std::{
 
 use embedded::{
     Index, OpenFile,
-    quality::{Protocol, Report, Training, index_of, is_source, measure, train},
+    quality::{File, index_of, is_source},
 };
 use text::{Edit, Text};
 
@@ -22,43 +20,10 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["measure", protocol, count, seed, dirs @ ..] => {
-            let protocol =
-                if *protocol == "chrono" { Protocol::Chronological } else { Protocol::LeaveOneOut };
-            let weights = std::env::var_os("WEIGHTS").and_then(|path| fs::read(path).ok());
-            let mut all = Report::default();
-            for dir in dirs {
-                let files = read(Path::new(dir));
-                let report =
-                    measure(&files, protocol, number(count), number(seed) as u64, weights.as_deref());
-                if std::env::var_os("VERBOSE").is_some() {
-                    for outcome in report.outcomes.iter().filter(|outcome| !outcome.whole.0) {
-                        let [before, rest, found] = &outcome.line;
-                        println!(
-                            "{:.2} {before}▌{rest}\n     {}{found}",
-                            outcome.whole.1,
-                            " ".repeat(before.len())
-                        );
-                    }
-                }
-                println!("{dir}: {report}");
-                all = all.and(report);
-            }
-            println!("all: {all}");
-        }
-        ["train", samples, rounds, seed, out, dirs @ ..] => {
-            let checkouts: Vec<_> = dirs.iter().map(|dir| read(Path::new(dir))).collect();
-            let how =
-                Training { samples: number(samples), rounds: number(rounds), seed: number(seed) as u64 };
-            let weights = train(&checkouts, how, |round| eprintln!("{round:.4?}"));
-            if let Err(error) = fs::write(out, weights) {
-                eprintln!("cannot write {out}: {error}");
-            }
-        }
         ["index", dirs @ ..] => index(dirs),
         ["edit", lines] => edit(number(lines)),
         // `cargo bench` and `cargo test` run every bench; this one needs to be told what to do.
-        _ => println!("nothing to do: see the top of benches/quality.rs"),
+        _ => println!("nothing to do: see the top of benches/speed.rs"),
     }
 }
 
@@ -106,7 +71,7 @@ fn edit(lines: usize) {
     println!("a key: p50 {:.1?}, p99 {:.1?}, p99.9 {:.1?}", at(500), at(990), at(999));
 }
 
-fn read(dir: &Path) -> Vec<(PathBuf, String)> {
+fn read(dir: &Path) -> Vec<File> {
     let mut out = Vec::new();
     let mut dirs = vec![dir.to_path_buf()];
     while let Some(dir) = dirs.pop() {
@@ -118,7 +83,7 @@ fn read(dir: &Path) -> Vec<(PathBuf, String)> {
                 dirs.push(path);
             } else if is_source(&path) {
                 let text = fs::read_to_string(&path).ok().filter(|text| text.len() < 400_000);
-                out.extend(text.map(|text| (path, text)));
+                out.extend(text.map(|text| (path, text.into())));
             }
         }
     }

@@ -1,0 +1,181 @@
+//! `ghostpen bench`: how well the embedded engine predicts, on any checkout and its commits, and the training
+//! of its weights. Deterministic in the seed but for the times.
+
+mod checkout;
+mod git;
+mod table;
+
+use std::{fs, io::Write as _, path::PathBuf};
+
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand, ValueEnum};
+use embedded::quality::{self, Report, Trainer, Training, Typed, Weights};
+
+use self::{checkout::Checkout, table::Result};
+use super::print;
+
+/// Commits that are looked at when lines are sought, and how many of them, evenly spread, are used.
+const COMMITS: usize = 300;
+const USED: usize = 60;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Hide the rest of lines in a checkout, predict it, and compare
+    ///
+    /// Prints how often the whole rest of the line was right, next to what copying would have reached, how far
+    /// the probabilities can be believed, and how long an answer took.
+    Quality(Quality),
+    /// Train the engine's weights on checkouts and their commits
+    Train(Train),
+}
+
+/// What is hidden from the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Protocol {
+    /// Leave one out: file and workspace as they are, without the rest of the line
+    Loo,
+    /// Nothing of the file after the cursor
+    Chrono,
+    /// Lines that commits added, in the workspace as it was before each
+    Replay,
+    /// The same lines typed key by key, accepting what is right
+    Type,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ghostpen bench quality --dir ~/src/ripgrep --protocol loo
+  ghostpen bench quality --dir ~/src/ripgrep --protocol type --n 100 --json")]
+pub(super) struct Quality {
+    /// A checkout; for replay and type with its history (may be given several times)
+    #[arg(long, required = true)]
+    dir: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value = "loo")]
+    protocol: Protocol,
+    /// Only files of this language, as editors name it: rust, python, …
+    #[arg(long)]
+    lang: Option<String>,
+    /// Places in each checkout
+    #[arg(long, default_value_t = 300)]
+    n: usize,
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// What is shown while typing: nothing less likely than this
+    #[arg(long, default_value_t = 0.6)]
+    threshold: f32,
+    /// Weights to use instead of the built-in ones
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// Print each place where the prediction was wrong
+    #[arg(long)]
+    misses: bool,
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Train {
+    /// A checkout with its history (may be given several times)
+    #[arg(long, required = true)]
+    dir: Vec<PathBuf>,
+    /// Places in each checkout, and as many lines of its commits
+    #[arg(long, default_value_t = 600)]
+    n: usize,
+    /// How often all of them are gone through
+    #[arg(long, default_value_t = 6)]
+    rounds: usize,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Where the weights are written
+    #[arg(long)]
+    out: PathBuf,
+}
+
+pub(super) fn run(command: &Command) -> anyhow::Result<()> {
+    match command {
+        Command::Quality(arguments) => measure(arguments),
+        Command::Train(arguments) => train(arguments),
+    }
+}
+
+fn measure(arguments: &Quality) -> anyhow::Result<()> {
+    let weights = match &arguments.weights {
+        Some(path) => {
+            let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            Weights::from_bytes(&bytes).context("these weights are for another version of the engine")?
+        }
+        None => Weights::default(),
+    };
+    let mut results = Vec::new();
+    for dir in &arguments.dir {
+        let checkout = Checkout::new(dir, arguments.lang.as_deref())?;
+        let result = measure_one(&checkout, arguments, &weights)?;
+        if !arguments.json {
+            if arguments.misses {
+                result.misses().iter().try_for_each(|miss| print(miss))?;
+            }
+            print(&format!("{}: {result}\n", checkout.name()))?;
+        }
+        results.push((checkout.name(), result));
+    }
+    if arguments.json {
+        return print(&format!("{}\n", table::json(&results)));
+    }
+    match results.into_iter().map(|(_, result)| result).reduce(Result::and) {
+        Some(all) if arguments.dir.len() > 1 => print(&format!("all: {all}\n")),
+        _ => Ok(()),
+    }
+}
+
+fn measure_one(checkout: &Checkout, arguments: &Quality, weights: &Weights) -> anyhow::Result<Result> {
+    let &Quality { protocol, n, seed, threshold, .. } = arguments;
+    let still = match protocol {
+        Protocol::Loo => Some(quality::Protocol::LeaveOneOut),
+        Protocol::Chrono => Some(quality::Protocol::Chronological),
+        Protocol::Replay | Protocol::Type => None,
+    };
+    if let Some(protocol) = still {
+        let files = checkout.files()?;
+        if files.is_empty() {
+            bail!("{}: no source files", checkout.name());
+        }
+        return Ok(Result::Lines(quality::measure(&files, protocol, n, seed, weights)));
+    }
+    let (mut lines, mut typed) = (Report::default(), <[Typed; 3]>::default());
+    let mut commits = checkout.commits(COMMITS, USED)?;
+    let each = n.div_ceil(commits.len().max(1));
+    while let Some(commit) = commits.next()? {
+        let seed = seed.wrapping_add(commits.len() as u64 * 7919);
+        if protocol == Protocol::Replay {
+            lines = lines.and(quality::replay(&commit, each, seed, weights));
+        } else {
+            let parts = quality::type_lines(&commit, each, seed, threshold, weights);
+            for (sum, part) in typed.iter_mut().zip(parts) {
+                *sum = std::mem::take(sum).and(part);
+            }
+        }
+    }
+    Ok(if protocol == Protocol::Replay { Result::Lines(lines) } else { Result::Typed(typed.into()) })
+}
+
+fn train(arguments: &Train) -> anyhow::Result<()> {
+    let &Train { n, rounds, seed, .. } = arguments;
+    let mut trainer = Trainer::new(Training { rounds, seed });
+    let mut log = std::io::stderr().lock();
+    for dir in &arguments.dir {
+        let checkout = Checkout::new(dir, None)?;
+        trainer.study(&checkout.files()?, n);
+        let mut commits = checkout.commits(COMMITS, USED)?;
+        let each = n.div_ceil(commits.len().max(1));
+        while let Some(commit) = commits.next()? {
+            trainer.replay(&commit, each);
+        }
+        writeln!(log, "{}: {} steps so far", checkout.name(), trainer.steps())?;
+    }
+    let weights = trainer.finish(|round| drop(writeln!(log, "{round:.4?}")));
+    fs::write(&arguments.out, weights).with_context(|| format!("cannot write {}", arguments.out.display()))
+}
+
+#[cfg(test)]
+mod tests;
