@@ -24,7 +24,6 @@ pub mod place;
 mod prompt;
 pub mod protected;
 mod questions;
-mod result;
 mod runner;
 mod store;
 mod syntax;

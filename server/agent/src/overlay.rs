@@ -23,7 +23,6 @@ use workspace::{ReadError, Snapshot, Workspace};
 use self::held::Held;
 pub use self::{
     held::{Author, Mark},
-    proposals::Hunked,
     refresh::Moved,
 };
 use crate::place::Places;

@@ -134,7 +134,7 @@ impl Store {
         }
     }
 
-    /// Begins a thread like another one, up to an item of it.
+    /// Begins a thread like another one, up to a message of the user in it. The tasks stay with the other.
     ///
     /// # Errors
     /// When one cannot be read or the other not be written.
@@ -148,6 +148,7 @@ impl Store {
             let record = match record {
                 Record::Opened(opened) => Record::Opened(Opened { id: id.to_owned(), ..opened }),
                 Record::Item(item) if Some(item.item_id.as_str()) == before => break,
+                Record::Task(_) | Record::Contract(_) => continue,
                 record => record,
             };
             store.append(&record)?;

@@ -162,8 +162,9 @@ impl Work {
         let mut heard = false;
         while let Ok(text) = self.inbox.try_recv() {
             let content = ItemContent::UserMessage { text: text.clone(), mentions: Vec::new(), images: 0 };
-            self.say(prompt::user(text))?;
+            // The item first: a fork before it is one without the words.
             self.item(ItemState::Done, content);
+            self.say(prompt::user(text))?;
             heard = true;
         }
         Ok(heard)

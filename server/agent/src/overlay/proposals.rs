@@ -1,19 +1,10 @@
 //! What the task did, as proposals for a change set, and why each part was done.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use change::{Hunk, Proposal, Target};
+use change::{Proposal, Target};
 
 use super::{Author, Overlay, held::Held};
-
-/// Why a hunk is there, and who wrote it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Hunked {
-    /// The reasons the task gave, in the order given.
-    pub reasons: Vec<String>,
-    /// Whether a command wrote a part of it.
-    pub by_command: bool,
-}
 
 impl Overlay {
     /// The task's edits, in the order of their paths.
@@ -58,22 +49,5 @@ impl Overlay {
             }
         }
         (state.files.len() as u32, added, removed)
-    }
-
-    /// Why a hunk of a change set made of [`proposals`](Self::proposals) is there.
-    pub fn hunked(&self, path: &Path, hunk: &Hunk) -> Hunked {
-        let state = self.state();
-        let mut hunked = Hunked::default();
-        let Some(held) = state.files.get(path) else { return hunked };
-        let touches = |range: &std::ops::Range<usize>| {
-            range.start <= hunk.proposed.end && hunk.proposed.start <= range.end
-        };
-        for mark in held.marks.iter().filter(|mark| held.now.is_none() || touches(&mark.range)) {
-            if !mark.reason.is_empty() && !hunked.reasons.contains(&mark.reason) {
-                hunked.reasons.push(mark.reason.clone());
-            }
-            hunked.by_command |= mark.author == Author::Command;
-        }
-        hunked
     }
 }

@@ -84,9 +84,9 @@ impl Work {
         let mut work = Self::stand(standing, settings, contract, summary, inbox);
         work.started(&request)?;
         work.introduce()?;
+        work.mend()?;
         work.item(ItemState::Done, shown);
         let content = std::iter::once(Part::text(request)).chain(images).collect();
-        work.mend()?;
         work.say(Message::User { content })?;
         work.tell();
         Ok(work)

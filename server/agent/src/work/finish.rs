@@ -19,7 +19,7 @@ impl Work {
         let evidence = self.show_evidence();
         let cancelled = ending.state == TaskState::Cancelled;
         if !cancelled && self.contract.mode == Mode::Agent {
-            match self.propose(&evidence).await {
+            match self.propose().await {
                 Ok(change) => self.summary.change_id = change,
                 Err(error) => {
                     ending = Ending::of(
@@ -86,7 +86,7 @@ impl Work {
     }
 
     /// Puts the change up for review; its name, if there is one.
-    async fn propose(&mut self, evidence: &[(Evidence, bool)]) -> Result<Option<String>, String> {
+    async fn propose(&mut self) -> Result<Option<String>, String> {
         let set = ChangeSet::new(self.summary.title.clone(), Origin::Agent, self.bench.overlay.proposals());
         let set = set.map_err(|error| error.to_string())?;
         let replaces = self.replaces.take();
@@ -96,7 +96,6 @@ impl Work {
             }
             return Ok(None);
         }
-        let set = crate::result::annotate(set, &self.bench.overlay, evidence);
         let (id, files, hunks) = (set.id().to_string(), set.files().len(), set.hunks().count());
         self.bench.host.propose(set, replaces).await?;
         let (_, added, removed) = self.bench.overlay.numbers();
