@@ -99,6 +99,25 @@ pub struct ChangeShowParams {
     pub change_id: String,
 }
 
+/// Asks for the review of a change to be shown by `window/showDocument`: as a virtual document, or as a file
+/// where the editor has none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ChangeOpenParams {
+    /// The change; without it, the latest that is open.
+    pub change_id: Option<String>,
+}
+
+/// The review is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeOpenResponse {
+    /// The document that shows it; null when nothing is open.
+    pub uri: Option<String>,
+    /// What the user should know.
+    pub message: Option<String>,
+}
+
 /// A change with its files and hunks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

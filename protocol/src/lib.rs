@@ -32,10 +32,10 @@ mod tests;
 pub use capability::{ClientCapabilities, ServerCapabilities};
 pub use change::{
     Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeChangedNotification, ChangeFile,
-    ChangeListParams, ChangeListResponse, ChangeProposeParams, ChangeProposeResponse, ChangeRedoParams,
-    ChangeRedoResponse, ChangeRejectParams, ChangeRejectResponse, ChangeShowParams, ChangeState,
-    ChangeSummary, ChangeUndoParams, ChangeUndoResponse, Conflict, EntryState, EntrySummary, FileKind, Hunk,
-    HunkState, ProposedEdit,
+    ChangeListParams, ChangeListResponse, ChangeOpenParams, ChangeOpenResponse, ChangeProposeParams,
+    ChangeProposeResponse, ChangeRedoParams, ChangeRedoResponse, ChangeRejectParams, ChangeRejectResponse,
+    ChangeShowParams, ChangeState, ChangeSummary, ChangeUndoParams, ChangeUndoResponse, Conflict, EntryState,
+    EntrySummary, FileKind, Hunk, HunkState, ProposedEdit,
 };
 pub use config::{
     Api, Completion, Config, Eagerness, Index, Languages, Layered, Log, LogLevel, ModelConfig, Prices,
@@ -48,11 +48,12 @@ pub use item::{
 };
 pub use mention::{Image, Mention, MentionListParams, MentionListResponse, MentionOffer};
 pub use method::{
-    CLIENT_COMMANDS, ChangeAccept, ChangeChanged, ChangeList, ChangePropose, ChangeRedo, ChangeReject,
-    ChangeShow, ChangeUndo, Command, DiagnosticList, Inquiry, Kind, METHODS, MentionList, Method, ModelList,
-    Notification, Request, SUGGESTION_ACCEPTED, Sender, StatusChanged, StatusShow, SuggestionPartlyAccepted,
-    SuggestionShown, SuggestionSnooze, SuggestionWhy, TaskAnswer, TaskCancel, TaskEvent, TaskItem, TaskList,
-    TaskResume, TaskStart, TaskSteer, TaskText, ThreadDelete, ThreadFork, ThreadList, ThreadShow,
+    CLIENT_COMMANDS, ChangeAccept, ChangeChanged, ChangeList, ChangeOpen, ChangePropose, ChangeRedo,
+    ChangeReject, ChangeShow, ChangeUndo, Command, DiagnosticList, Inquiry, Kind, METHODS, MentionList,
+    Method, ModelList, Notification, Request, SUGGESTION_ACCEPTED, Sender, StatusChanged, StatusShow,
+    SuggestionPartlyAccepted, SuggestionShown, SuggestionSnooze, SuggestionWhy, TaskAnswer, TaskCancel,
+    TaskEvent, TaskItem, TaskList, TaskResume, TaskStart, TaskSteer, TaskText, ThreadDelete, ThreadFork,
+    ThreadList, ThreadShow,
 };
 pub use model::{
     Diagnostic, DiagnosticListParams, DiagnosticListResponse, ModelListParams, ModelListResponse,

@@ -8,16 +8,17 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeChangedNotification, ChangeListParams,
-    ChangeListResponse, ChangeProposeParams, ChangeProposeResponse, ChangeRedoParams, ChangeRedoResponse,
-    ChangeRejectParams, ChangeRejectResponse, ChangeShowParams, ChangeUndoParams, ChangeUndoResponse,
-    DiagnosticListParams, DiagnosticListResponse, MentionListParams, MentionListResponse, ModelListParams,
-    ModelListResponse, Status, StatusShowParams, SuggestionPartlyAcceptedNotification,
-    SuggestionShownNotification, SuggestionSnoozeParams, SuggestionSnoozeResponse, SuggestionWhyParams,
-    SuggestionWhyResponse, TaskAnswerParams, TaskAnswerResponse, TaskCancelParams, TaskCancelResponse,
-    TaskEventNotification, TaskItemNotification, TaskListParams, TaskListResponse, TaskResumeParams,
-    TaskResumeResponse, TaskStartParams, TaskStartResponse, TaskSteerParams, TaskSteerResponse,
-    TaskTextNotification, Thread, ThreadDeleteParams, ThreadDeleteResponse, ThreadForkParams,
-    ThreadForkResponse, ThreadListParams, ThreadListResponse, ThreadShowParams,
+    ChangeListResponse, ChangeOpenParams, ChangeOpenResponse, ChangeProposeParams, ChangeProposeResponse,
+    ChangeRedoParams, ChangeRedoResponse, ChangeRejectParams, ChangeRejectResponse, ChangeShowParams,
+    ChangeUndoParams, ChangeUndoResponse, DiagnosticListParams, DiagnosticListResponse, MentionListParams,
+    MentionListResponse, ModelListParams, ModelListResponse, Status, StatusShowParams,
+    SuggestionPartlyAcceptedNotification, SuggestionShownNotification, SuggestionSnoozeParams,
+    SuggestionSnoozeResponse, SuggestionWhyParams, SuggestionWhyResponse, TaskAnswerParams,
+    TaskAnswerResponse, TaskCancelParams, TaskCancelResponse, TaskEventNotification, TaskItemNotification,
+    TaskListParams, TaskListResponse, TaskResumeParams, TaskResumeResponse, TaskStartParams,
+    TaskStartResponse, TaskSteerParams, TaskSteerResponse, TaskTextNotification, Thread, ThreadDeleteParams,
+    ThreadDeleteResponse, ThreadForkParams, ThreadForkResponse, ThreadListParams, ThreadListResponse,
+    ThreadShowParams,
 };
 
 /// A message that is answered.
@@ -248,6 +249,8 @@ messages! {
         ChangeList = "ghostpen/change/list", "ghostpen.change.list", ChangeListParams -> ChangeListResponse;
         /// Answers with one change, its files and its hunks.
         ChangeShow = "ghostpen/change/show", "ghostpen.change.show", ChangeShowParams -> Change;
+        /// Shows the review of a change in an editor that has no view of its own for it.
+        ChangeOpen = "ghostpen/change/open", "ghostpen.change.open", ChangeOpenParams -> ChangeOpenResponse;
         /// Puts hunks into the user's files.
         ChangeAccept = "ghostpen/change/accept", "ghostpen.change.accept", ChangeAcceptParams -> ChangeAcceptResponse;
         /// Drops hunks.

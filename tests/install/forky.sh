@@ -43,7 +43,8 @@ Debug::NoLocking "true";
 CONF
 export APT_CONFIG=$state/apt.conf
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends --download-only neovim hx >"$TOOLS/$SUITE.log" 2>&1 ||
+apt-get install -y -qq --no-install-recommends --download-only \
+    neovim hx emacs-nox elpa-lsp-mode >"$TOOLS/$SUITE.log" 2>&1 ||
     { tail -20 "$TOOLS/$SUITE.log" >&2; fail "apt-get could not fetch Neovim and Helix from $mirror $SUITE"; }
 
 rm -rf "$TREE"

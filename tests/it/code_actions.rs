@@ -70,7 +70,7 @@ fn a_hunk_is_decided_where_it_stands() {
     let offered = actions(&mut editor, "probe(2)", json!(["quickfix"]));
     assert_eq!(
         commands(&offered),
-        ["ghostpen.change.accept", "ghostpen.change.reject", "ghostpen.change.accept"]
+        ["accept", "reject", "accept", "reject"].map(|verb| format!("ghostpen.change.{verb}"))
     );
     let (_, _, accept) = &offered[0];
     let command = json!({ "command": accept["command"], "arguments": accept["arguments"] });

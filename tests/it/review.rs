@@ -4,6 +4,7 @@
 mod apply;
 mod disk;
 mod folders;
+mod reading;
 mod restart;
 mod sessions;
 

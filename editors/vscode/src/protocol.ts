@@ -89,6 +89,20 @@ export interface ChangeListResponse {
   entries: EntrySummary[];
 }
 
+/** Asks for the review of a change to be shown by `window/showDocument`: as a virtual document, or as a file where the editor has none. */
+export interface ChangeOpenParams {
+  /** The change; without it, the latest that is open. */
+  changeId?: string | null;
+}
+
+/** The review is shown. */
+export interface ChangeOpenResponse {
+  /** The document that shows it; null when nothing is open. */
+  uri: string | null;
+  /** What the user should know. */
+  message: string | null;
+}
+
 /** Asks for texts to be put up for review, such as a block of code from a message. */
 export interface ChangeProposeParams {
   /** What it does, for people. */
@@ -967,6 +981,8 @@ export interface Requests {
   "ghostpen/change/list": { params: ChangeListParams; response: ChangeListResponse };
   /** Answers with one change, its files and its hunks. */
   "ghostpen/change/show": { params: ChangeShowParams; response: Change };
+  /** Shows the review of a change in an editor that has no view of its own for it. */
+  "ghostpen/change/open": { params: ChangeOpenParams; response: ChangeOpenResponse };
   /** Puts hunks into the user's files. */
   "ghostpen/change/accept": { params: ChangeAcceptParams; response: ChangeAcceptResponse };
   /** Drops hunks. */
@@ -1022,6 +1038,7 @@ export const commands = {
   changePropose: "ghostpen.change.propose",
   changeList: "ghostpen.change.list",
   changeShow: "ghostpen.change.show",
+  changeOpen: "ghostpen.change.open",
   changeAccept: "ghostpen.change.accept",
   changeReject: "ghostpen.change.reject",
   changeUndo: "ghostpen.change.undo",

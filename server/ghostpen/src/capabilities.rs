@@ -1,14 +1,17 @@
 //! What the editor can do, resolved once from `initialize` into named answers; and what this server offers.
 
+mod reading;
+
 use lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CompletionOptions,
-    ExecuteCommandOptions, InitializeParams, InlineCompletionProvider, PositionEncodingKind,
+    ExecuteCommandOptions, InitializeParams, InlineCompletionProvider, PositionEncodingKind, RenameProvider,
     ServerCapabilities, TextDocumentContent, TextDocumentContentOptions, TextDocumentSync,
     TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 use serde_json::json;
 use text::Encoding;
 
+pub(crate) use self::reading::Reading;
 use crate::{commands, review};
 
 /// The editor's abilities that change what the server does.
@@ -37,6 +40,8 @@ pub(crate) struct Capabilities {
     pub watched_files: bool,
     /// Code actions may be given as literals, not only as commands.
     pub code_action_literals: bool,
+    /// How it reads review documents.
+    pub reading: Reading,
     /// What a client with our plugin can do; nothing for any other.
     pub ours: protocol::ClientCapabilities,
 }
@@ -70,6 +75,7 @@ impl Capabilities {
             code_action_literals: text_document
                 .code_action
                 .is_some_and(|action| action.code_action_literal_support.is_some()),
+            reading: Reading::of(&params.capabilities),
             ours,
         }
     }
@@ -95,7 +101,7 @@ fn known(kind: &PositionEncodingKind) -> Option<Encoding> {
 
 /// What the server offers an editor with these abilities.
 pub(crate) fn offered(client: &Capabilities) -> ServerCapabilities {
-    ServerCapabilities {
+    let offered = ServerCapabilities {
         position_encoding: Some(match client.encoding {
             Encoding::Utf8 => PositionEncodingKind::UTF8,
             Encoding::Utf16 => PositionEncodingKind::UTF16,
@@ -131,8 +137,11 @@ pub(crate) fn offered(client: &Capabilities) -> ServerCapabilities {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             tasks: ["rewrite", "rename"].map(ToOwned::to_owned).into(),
         } })),
+        // Where the editor asks for the new name by itself; with our plugin the code action does.
+        rename_provider: (!client.ours.input_commands).then_some(RenameProvider::Bool(true)),
         ..ServerCapabilities::default()
-    }
+    };
+    if client.ours.notifications { offered } else { client.reading.offer(offered) }
 }
 
 #[cfg(test)]

@@ -61,6 +61,7 @@ actions! {
     ChangeList => change::list;
     ChangeShow => change::show;
     ChangePropose => change::propose;
+    ChangeOpen => change::open;
     ChangeAccept => change::accept;
     ChangeReject => change::reject;
     ChangeUndo => change::undo;

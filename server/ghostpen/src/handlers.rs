@@ -4,12 +4,17 @@
 
 pub(crate) mod change;
 pub(crate) mod code_action;
+pub(crate) mod code_lens;
 pub(crate) mod completion;
 pub(crate) mod configuration;
+pub(crate) mod definition;
 pub(crate) mod execute_command;
+pub(crate) mod folding_range;
 pub(crate) mod inline_completion;
 pub(crate) mod lifecycle;
 pub(crate) mod model;
+pub(crate) mod rename;
+pub(crate) mod semantic_tokens;
 pub(crate) mod status;
 pub(crate) mod suggestion;
 pub(crate) mod sync;

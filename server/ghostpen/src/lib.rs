@@ -18,3 +18,4 @@ mod progress;
 mod review;
 mod status;
 mod tasks;
+mod written;

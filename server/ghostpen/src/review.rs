@@ -6,9 +6,13 @@
 
 mod address;
 mod announce;
+mod choose;
 mod deliver;
 mod desk;
+mod paint;
+mod paper;
 mod propose;
+mod sheet;
 mod show;
 
 use std::{
@@ -27,7 +31,12 @@ use protocol::{
 use tokio::sync::oneshot;
 
 pub(crate) use address::{Address, SCHEMES, state_folder};
+pub(crate) use announce::on_paper;
+pub(crate) use choose::Choice;
 pub(crate) use desk::{Reversal, Reversed, current};
+pub(crate) use paint::{LEGEND, Token};
+pub(crate) use paper::PATTERN;
+pub(crate) use sheet::Sheet;
 
 use self::desk::Desk;
 use crate::{convert, session::Session};
@@ -54,19 +63,6 @@ pub(crate) struct Published {
     pub changes: Vec<Arc<ChangeSet>>,
     /// What was accepted, oldest first.
     pub entries: Vec<EntrySummary>,
-}
-
-/// A hunk that a place in a document belongs to.
-#[derive(Clone, Debug)]
-pub(crate) struct HunkAt {
-    /// Its change set.
-    pub change: String,
-    /// Its name there.
-    pub id: String,
-    /// What the change set does.
-    pub title: String,
-    /// It is the first one of its change set at this place.
-    pub first: bool,
 }
 
 impl Reviews {
@@ -173,10 +169,44 @@ impl Reviews {
         show::document(session, &set, &address)
     }
 
-    /// The hunks still to be decided that a range touches, in a file or in a review document.
-    pub(crate) fn hunks_at(&self, session: &Arc<Session>, uri: &Uri, range: Range) -> Vec<HunkAt> {
+    /// A review document line by line; `None` for any other document.
+    pub(crate) fn sheet(&self, session: &Session, uri: &Uri) -> Option<Sheet> {
+        Sheet::of(session, uri, |id| self.change(id))
+    }
+
+    /// What can be decided about the lines of a range, in a working file or in a review document.
+    pub(crate) fn choices_at(&self, session: &Arc<Session>, uri: &Uri, range: Range) -> Vec<Choice> {
+        if let Some(sheet) = self.sheet(session, uri) {
+            // A selection of whole lines ends where the next one starts, which is not meant.
+            let whole = range.end.character == 0 && range.end.line > range.start.line;
+            return sheet.choices(range.start.line..=range.end.line - u32::from(whole));
+        }
+        let Some(path) = convert::path(uri) else { return Vec::new() };
         let published = self.now();
-        published.changes.iter().flat_map(|set| show::hunks_at(session, set, uri, range)).collect()
+        let has_view = session.capabilities().ours.notifications;
+        let choices = |set: &Arc<ChangeSet>| {
+            choose::in_file(set, &show::hunks_at(session, set, &path, range), has_view)
+        };
+        published.changes.iter().flat_map(choices).collect()
+    }
+
+    /// Shows the review in an editor that has no view of its own for it: that of a change, or the latest open.
+    pub(crate) async fn open(&self, session: &Arc<Session>, id: Option<&str>) -> Result<Option<Uri>, String> {
+        let published = self.now();
+        let is_meant = |set: &&Arc<ChangeSet>| match id {
+            Some(id) => set.id().as_str() == id,
+            None => show::proposed(set) > 0,
+        };
+        match (published.changes.iter().rev().find(is_meant), id) {
+            (Some(set), _) => announce::open(session, set).await.map(Some),
+            (None, Some(id)) => Err(format!("there is no change {id}")),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Tells the marks of a review that an editor has opened as a file.
+    pub(crate) async fn opened(&self, session: &Arc<Session>, uri: &Uri) {
+        announce::marks(session, uri).await;
     }
 
     /// Tells the user of an editor without our plugin what a task came to, and opens the review on demand.

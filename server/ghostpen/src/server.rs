@@ -8,8 +8,9 @@ use tower_lsp::{ClientSocket, LanguageServer, LspService, jsonrpc::Result};
 use crate::{
     commands,
     handlers::{
-        code_action, completion, configuration, execute_command, inline_completion, lifecycle, suggestion,
-        sync, task, text_document_content, watched_files, workspace_folders,
+        code_action, code_lens, completion, configuration, definition, execute_command, folding_range,
+        inline_completion, lifecycle, rename, semantic_tokens, suggestion, sync, task, text_document_content,
+        watched_files, workspace_folders,
     },
     session::Session,
 };
@@ -57,6 +58,12 @@ pub(crate) fn service() -> (LspService<Server>, ClientSocket, Arc<Session>) {
         "textDocument/inlineCompletion" => inline_completion::inline_completion;
         "textDocument/completion" => completion::completion;
         "textDocument/codeAction" => code_action::code_action;
+        "textDocument/codeLens" => code_lens::code_lens;
+        "textDocument/definition" => definition::definition;
+        "textDocument/foldingRange" => folding_range::folding_range;
+        "textDocument/rename" => rename::rename;
+        "textDocument/semanticTokens/full" => semantic_tokens::full;
+        "textDocument/semanticTokens/range" => semantic_tokens::range;
         "workspace/executeCommand" => execute_command::execute_command;
         "workspace/textDocumentContent" => text_document_content::text_document_content;
         "workspace/didChangeConfiguration" => configuration::did_change_configuration;

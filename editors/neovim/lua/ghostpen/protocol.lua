@@ -58,6 +58,15 @@
 ---@field changes ghostpen.ChangeSummary[] Changes that were proposed.
 ---@field entries ghostpen.EntrySummary[] What was written by accepting, undoing and redoing.
 
+--- Asks for the review of a change to be shown by `window/showDocument`: as a virtual document, or as a file where the editor has none.
+---@class ghostpen.ChangeOpenParams
+---@field changeId? string The change; without it, the latest that is open.
+
+--- The review is shown.
+---@class ghostpen.ChangeOpenResponse
+---@field uri? string The document that shows it; null when nothing is open.
+---@field message? string What the user should know.
+
 --- Asks for texts to be put up for review, such as a block of code from a message.
 ---@class ghostpen.ChangeProposeParams
 ---@field title string What it does, for people.
@@ -609,6 +618,7 @@ M.methods = {
   change_propose = "ghostpen/change/propose",
   change_list = "ghostpen/change/list",
   change_show = "ghostpen/change/show",
+  change_open = "ghostpen/change/open",
   change_accept = "ghostpen/change/accept",
   change_reject = "ghostpen/change/reject",
   change_undo = "ghostpen/change/undo",
@@ -643,6 +653,7 @@ M.commands = {
   change_propose = "ghostpen.change.propose",
   change_list = "ghostpen.change.list",
   change_show = "ghostpen.change.show",
+  change_open = "ghostpen.change.open",
   change_accept = "ghostpen.change.accept",
   change_reject = "ghostpen.change.reject",
   change_undo = "ghostpen.change.undo",

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use protocol::{
-    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeListParams, ChangeListResponse,
-    ChangeProposeParams, ChangeProposeResponse, ChangeRedoParams, ChangeRedoResponse, ChangeRejectParams,
-    ChangeRejectResponse, ChangeShowParams, ChangeUndoParams, ChangeUndoResponse,
+    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeListParams, ChangeListResponse, ChangeOpenParams,
+    ChangeOpenResponse, ChangeProposeParams, ChangeProposeResponse, ChangeRedoParams, ChangeRedoResponse,
+    ChangeRejectParams, ChangeRejectResponse, ChangeShowParams, ChangeUndoParams, ChangeUndoResponse,
 };
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 
@@ -40,6 +40,13 @@ pub(crate) async fn propose(
 ) -> Result<ChangeProposeResponse> {
     let id = session.reviews().propose(&session, params).await.map_err(failed)?;
     Ok(ChangeProposeResponse { change_id: id.map(|id| id.to_string()) })
+}
+
+/// Shows the review in an editor that has no view of its own for it.
+pub(crate) async fn open(session: Arc<Session>, params: ChangeOpenParams) -> Result<ChangeOpenResponse> {
+    let uri = session.reviews().open(&session, params.change_id.as_deref()).await.map_err(failed)?;
+    let message = uri.is_none().then(|| "no change waits for review".to_owned());
+    Ok(ChangeOpenResponse { uri: uri.map(String::from), message })
 }
 
 /// Puts hunks into the user's files.

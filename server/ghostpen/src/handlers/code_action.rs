@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use lsp_types::{CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, Command, Range, Uri};
-use protocol::{ChangeAccept, ChangeAcceptParams, ChangeReject, RenameInput, Request, RewriteInput};
+use protocol::{RenameInput, Request as _, RewriteInput, Task, TaskStart};
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::Result;
 use workspace::Document;
 
-use crate::{convert, session::Session};
+use crate::{convert, session::Session, written};
 
 /// The longest selection that is offered as a pattern, in bytes.
 const LONGEST_PATTERN: usize = 2000;
@@ -72,11 +72,11 @@ impl Offered {
     }
 }
 
-/// What can be delegated here. Only clients that ask the user for the name or the pattern are offered it;
-/// from any other editor the commands take them as arguments.
+/// What can be delegated here. Clients that ask the user for the name or the pattern are offered both; in any
+/// other editor the pattern is written in the text, and `textDocument/rename` asks for the name.
 fn delegate(session: &Session, document: &Document, uri: &Uri, range: Range, offered: &mut Offered) {
     if !session.capabilities().ours.input_commands {
-        return;
+        return delegate_written(session, document, range, offered);
     }
     let encoding = session.encoding();
     let selected = convert::bytes(&document.text, range, encoding);
@@ -105,17 +105,23 @@ fn delegate(session: &Session, document: &Document, uri: &Uri, range: Range, off
     }
 }
 
+/// Offers the rewrite that the selection, or else the line, spells out.
+fn delegate_written(session: &Session, document: &Document, range: Range, offered: &mut Offered) {
+    let selected = convert::bytes(&document.text, range, session.encoding());
+    let line = document.text.line_range(document.text.line_of(selected.start));
+    let texts = [selected, line].map(|bytes| document.text.slice(bytes).into_owned());
+    if let Some((pattern, replacement)) = texts.iter().find_map(|text| written::rewrite(text)) {
+        let title = format!("Ghostpen: {} everywhere", crate::tasks::rewrite_title(&pattern, &replacement));
+        let language = document.language.map(|language| language.id().to_owned());
+        let task = Task::Rewrite { pattern, replacement, language, path: None };
+        offered.add(CodeActionKind::RefactorRewrite, title, TaskStart::COMMAND, json!({ "task": task }));
+    }
+}
+
 /// What can be decided here: the hunks of open reviews that the range touches.
 fn decide(session: &Arc<Session>, uri: &Uri, range: Range, offered: &mut Offered) {
-    for hunk in session.reviews().hunks_at(session, uri, range) {
-        let one = json!({ "changeId": hunk.change, "hunkIds": [hunk.id] });
-        let title = |verb: &str| format!("Ghostpen: {verb} this hunk of “{}”", hunk.title);
-        offered.add(CodeActionKind::QuickFix, title("accept"), ChangeAccept::COMMAND, one.clone());
-        offered.add(CodeActionKind::QuickFix, title("reject"), ChangeReject::COMMAND, one);
-        if hunk.first {
-            let all = json!(ChangeAcceptParams { change_id: hunk.change.clone(), hunk_ids: None, uri: None });
-            let title = format!("Ghostpen: accept all of “{}”", hunk.title);
-            offered.add(CodeActionKind::QuickFix, title, ChangeAccept::COMMAND, all);
-        }
+    for choice in session.reviews().choices_at(session, uri, range) {
+        let title = format!("Ghostpen: {} of “{}”", choice.what, choice.title);
+        offered.add(CodeActionKind::QuickFix, title, choice.command, choice.argument);
     }
 }

@@ -44,6 +44,12 @@ pub(crate) async fn initialized(session: Arc<Session>) {
         if session.capabilities().watched_files {
             watch_files(&session).await;
         }
+        let reading = session.capabilities().reading.registrations();
+        if !reading.is_empty()
+            && let Err(error) = session.client().register_capability(reading).await
+        {
+            tracing::info!(%error, "the editor does not read review documents by methods of the standard");
+        }
         session.indexing().start(&session);
     });
 }

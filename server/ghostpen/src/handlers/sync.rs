@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use workspace::{ContentChange, OutOfStep};
 
-use crate::{convert, session::Session};
+use crate::{convert, review, session::Session};
 
 /// The engine reads documents from this size on as soon as they are open, in bytes; smaller ones it reads
 /// within the first request without anyone noticing.
@@ -23,9 +23,14 @@ pub(crate) async fn did_open(session: Arc<Session>, params: DidOpenTextDocumentP
     let path = convert::path(&item.uri);
     let language = item.language_id.to_string();
     let document = session.documents().open(item.uri.as_str(), path, &language, item.version, &item.text);
-    session.completer().learner().open(&document);
     session.step(&document);
     session.edited();
+    if document.path.as_deref().is_some_and(|path| review::on_paper(&session, path).is_some()) {
+        // Nothing is learned from a review, whose lines all begin with a mark.
+        session.reviews().opened(&session, &item.uri).await;
+        return;
+    }
+    session.completer().learner().open(&document);
     if document.text.len() > LARGE {
         let completer = session.completer().clone();
         tokio::task::spawn_blocking(move || completer.learner().warm(&document));

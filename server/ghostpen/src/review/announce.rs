@@ -1,15 +1,17 @@
 //! What the editor is told of reviews: that one changed, and, without our plugin, what a task came to.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use change::ChangeSet;
-use lsp_types::{MessageActionItem, MessageType, ShowDocumentParams, Uri};
+use lsp_types::{
+    Diagnostic, DiagnosticSeverity, MessageActionItem, MessageType, Position, Range, ShowDocumentParams, Uri,
+};
 use protocol::{
     ChangeAcceptParams, ChangeChanged, ChangeChangedNotification, ChangeRejectParams, TaskEventNotification,
     TaskState,
 };
 
-use super::{Address, show, state_folder};
+use super::{Address, choose::Mark, paper, show};
 use crate::{convert, notify::tell, session::Session};
 
 /// Tells the editor that a change is no longer what it was, and its documents are not either.
@@ -30,6 +32,47 @@ pub(super) async fn changed(session: Arc<Session>, set: Arc<ChangeSet>) {
             // An editor that does not show the document has nothing to refresh.
             drop(session.client().text_document_content_refresh(uri).await);
         }
+    }
+    for document in session.documents().all() {
+        let shown = document.path.as_deref().and_then(|path| on_paper(&session, path));
+        if shown.is_some_and(|change| change == set.id().as_str())
+            && let Ok(uri) = document.uri.parse()
+        {
+            marks(&session, &uri).await;
+        }
+    }
+}
+
+/// The change that a file shows as its review.
+pub(crate) fn on_paper(session: &Session, file: &Path) -> Option<String> {
+    paper::change_of(session.snapshot().roots(), file)
+}
+
+/// Tells beside the lines of a review that is open as a file what was decided and what stands against it. The
+/// file itself stays as it is, since no editor reads it again by itself.
+pub(super) async fn marks(session: &Arc<Session>, uri: &Uri) {
+    let place = uri.clone();
+    let marks = session.aside(move |session| {
+        let sheet = session.reviews().sheet(session, &place);
+        sheet.map(|sheet| sheet.marks().into_iter().map(diagnostic).collect::<Vec<_>>())
+    });
+    if let Ok(Some(marks)) = marks.await {
+        session.client().publish_diagnostics(uri.clone(), marks, None).await;
+    }
+}
+
+fn diagnostic(mark: Mark) -> Diagnostic {
+    let at = Position { line: mark.line, character: 0 };
+    Diagnostic {
+        range: Range { start: at, end: Position { line: mark.line + 1, ..at } },
+        severity: Some(if mark.is_conflict {
+            DiagnosticSeverity::Warning
+        } else {
+            DiagnosticSeverity::Information
+        }),
+        source: Some("ghostpen".to_owned()),
+        message: mark.message.into(),
+        ..Diagnostic::default()
     }
 }
 
@@ -64,11 +107,18 @@ async fn offer(session: &Arc<Session>, change: &str, message: String) {
     let choices = ["Review", "Accept all", "Discard"]
         .map(|title| MessageActionItem::new(title.to_owned(), HashMap::new()));
     let answer =
-        session.client().show_message_request(MessageType::Info, message, Some(choices.into())).await;
-    let chosen = answer.ok().flatten().map(|item| item.title).unwrap_or_default();
+        session.client().show_message_request(MessageType::Info, &message, Some(choices.into())).await;
+    let chosen = match answer {
+        Ok(item) => item.map(|item| item.title).unwrap_or_default(),
+        // An editor that cannot ask shows the message, and the review at once.
+        Err(_) => {
+            session.client().show_message(MessageType::Info, message).await;
+            "Review".to_owned()
+        }
+    };
     let reviews = session.reviews();
     let failed = match chosen.as_str() {
-        "Review" => open(session, change).await.err(),
+        "Review" => reviews.open(session, Some(change)).await.err(),
         "Accept all" => {
             let all = ChangeAcceptParams { change_id: change.to_owned(), hunk_ids: None, uri: None };
             reviews.accept(all).await.map_or_else(Some, |done| done.message)
@@ -84,9 +134,11 @@ async fn offer(session: &Arc<Session>, change: &str, message: String) {
     }
 }
 
-/// Opens the review: as a virtual document, or as a file of its own for editors that have none.
-async fn open(session: &Arc<Session>, change: &str) -> Result<(), String> {
-    let address = Address::Review { change: change.to_owned() };
+/// Opens the review: as a virtual document, or as a file for editors that have none.
+///
+/// # Errors
+/// When the editor cannot show documents, or the file cannot be written.
+pub(super) async fn open(session: &Arc<Session>, set: &ChangeSet) -> Result<Uri, String> {
     let capabilities = session.capabilities();
     if !capabilities.show_document {
         return Err(
@@ -95,15 +147,22 @@ async fn open(session: &Arc<Session>, change: &str) -> Result<(), String> {
         );
     }
     let uri = if capabilities.text_document_content {
-        address.uri()
+        Address::Review { change: set.id().to_string() }.uri()
     } else {
-        let text = session.reviews().document(session, &address.uri()).unwrap_or_default();
-        let root = session.snapshot().roots().first().cloned().unwrap_or_default();
-        let path = state_folder(&root)?.join(format!("review-{change}.diff"));
-        std::fs::write(&path, text)
-            .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
-        convert::uri(&path).ok_or_else(|| format!("{} cannot be named", path.display()))?
+        put_down(session, set)?
     };
-    let params = ShowDocumentParams { uri, external: None, take_focus: Some(true), selection: None };
-    session.client().show_document(params).await.map(drop).map_err(|error| error.to_string())
+    let params =
+        ShowDocumentParams { uri: uri.clone(), external: None, take_focus: Some(true), selection: None };
+    session.client().show_document(params).await.map_err(|error| error.to_string())?;
+    Ok(uri)
+}
+
+/// Writes the review into its file.
+fn put_down(session: &Arc<Session>, set: &ChangeSet) -> Result<Uri, String> {
+    let root = session.snapshot().roots().first().cloned().unwrap_or_default();
+    let path = paper::path(&root, set.id().as_str())?;
+    paper::write(&path, &paper::text(set, &root).text)
+        .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    paper::tidy(&path, |change| session.reviews().change(change).is_some());
+    convert::uri(&path).ok_or_else(|| format!("{} cannot be named", path.display()))
 }

@@ -2,14 +2,13 @@
 
 use std::{ops::Range, path::Path, sync::Arc};
 
-use change::{ChangeSet, Content, Current, EntryState, FileChange, HunkState, HunkView, Selection};
-use lsp_types::Uri;
+use change::{ChangeSet, Content, Current, EntryState, FileChange, HunkId, HunkState, HunkView, Selection};
 use protocol::{
     Change, ChangeFile, ChangeListResponse, ChangeState, ChangeSummary, Conflict, FileKind, Hunk,
 };
 use text::{Bias, Text};
 
-use super::{Address, HunkAt, Published, current, short};
+use super::{Address, Published, current, short};
 use crate::{convert, session::Session};
 
 /// Everything, the latest first.
@@ -126,13 +125,13 @@ fn file(session: &Session, set: &ChangeSet, change: &FileChange, now: &Current, 
 }
 
 /// A file as it would be with everything that is still proposed.
-struct Outlook {
-    text: Text,
+pub(super) struct Outlook {
+    pub(super) text: Text,
     edit: text::Edit,
 }
 
 impl Outlook {
-    fn of(set: &ChangeSet, change: &FileChange, now: &Current) -> Self {
+    pub(super) fn of(set: &ChangeSet, change: &FileChange, now: &Current) -> Self {
         let place = change.place();
         let now_at = |path: &Path| if path == place { now.clone() } else { Current::Absent };
         let mut plan = set.plan_accept(&Selection::File(change.path.clone()), now_at);
@@ -145,7 +144,7 @@ impl Outlook {
         }
     }
 
-    fn map(&self, range: &Range<usize>) -> Range<usize> {
+    pub(super) fn map(&self, range: &Range<usize>) -> Range<usize> {
         self.edit.map(range.start, Bias::Before)..self.edit.map(range.end, Bias::After)
     }
 }
@@ -187,37 +186,17 @@ pub(super) fn document(session: &Arc<Session>, set: &ChangeSet, address: &Addres
     }
 }
 
-/// The hunks still to be decided that a range of a document touches.
+/// The hunks still to be decided that a range of a working file touches.
 pub(super) fn hunks_at(
     session: &Arc<Session>,
     set: &ChangeSet,
-    uri: &Uri,
+    file: &Path,
     at: lsp_types::Range,
-) -> Vec<HunkAt> {
-    let snapshot = session.snapshot();
-    let ids: Vec<_> = if let Some(path) = convert::path(uri) {
-        let Some(file) = set.files().iter().find(|file| file.place() == path) else { return Vec::new() };
-        let now = current(&snapshot, &path);
-        let bytes = convert::bytes(&text_of(&now), at, session.encoding());
-        let touches = |view: &HunkView| view.range.start <= bytes.end && bytes.start <= view.range.end;
-        let views =
-            file.view(&now).into_iter().filter(|view| view.state == HunkState::Proposed && touches(view));
-        views.map(|view| view.id).collect()
-    } else if Address::parse(uri) == Some(Address::Review { change: set.id().to_string() }) {
-        let root = snapshot.roots().first().cloned().unwrap_or_default();
-        let unified = set.unified(&root, |hunk| hunk.state == HunkState::Proposed);
-        let shown = unified.lines.get(at.start.line as usize..=at.end.line as usize).unwrap_or_default();
-        let mut ids: Vec<_> = shown.iter().filter_map(|line| line.hunk).collect();
-        ids.dedup();
-        ids
-    } else {
-        return Vec::new();
-    };
-    let hunk = |(index, id): (usize, change::HunkId)| HunkAt {
-        change: set.id().to_string(),
-        id: id.to_string(),
-        title: set.title.clone(),
-        first: index == 0,
-    };
-    ids.into_iter().enumerate().map(hunk).collect()
+) -> Vec<HunkId> {
+    let Some(change) = set.files().iter().find(|change| change.place() == file) else { return Vec::new() };
+    let now = current(&session.snapshot(), file);
+    let bytes = convert::bytes(&text_of(&now), at, session.encoding());
+    let touches = |view: &HunkView| view.range.start <= bytes.end && bytes.start <= view.range.end;
+    let views = change.view(&now).into_iter();
+    views.filter(|view| view.state == HunkState::Proposed && touches(view)).map(|view| view.id).collect()
 }
