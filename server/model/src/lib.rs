@@ -19,6 +19,8 @@ mod key;
 mod model;
 mod setup;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub use chat::{
