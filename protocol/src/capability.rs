@@ -30,6 +30,9 @@ pub struct ClientCapabilities {
     pub items: bool,
     /// Answers `ghostpen/diagnostic/list`.
     pub diagnostics: bool,
+    /// The user does not trust the workspace. The server takes it for one without folders, so that it reads
+    /// no file that is not open and no project's settings, and it starts no task.
+    pub untrusted: bool,
 }
 
 /// What the server speaks beyond LSP.

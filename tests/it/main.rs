@@ -17,5 +17,6 @@ mod lifecycle;
 mod review;
 mod sync;
 mod tidy;
+mod trust;
 
 mod harness;

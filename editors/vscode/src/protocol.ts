@@ -210,6 +210,8 @@ export interface ClientCapabilities {
   items?: boolean;
   /** Answers `ghostpen/diagnostic/list`. */
   diagnostics?: boolean;
+  /** The user does not trust the workspace. The server takes it for one without folders, so that it reads no file that is not open and no project's settings, and it starts no task. */
+  untrusted?: boolean;
 }
 
 /** Ghost text. */

@@ -133,6 +133,7 @@
 ---@field suggestionEvents? boolean Sends `ghostpen/suggestion/shown` and `partlyAccepted`; the server then need not guess them from the next edits.
 ---@field items? boolean Shows the items of tasks and answers those that wait. Without it the server tells how a task goes by progress, and asks by `window/showMessageRequest`.
 ---@field diagnostics? boolean Answers `ghostpen/diagnostic/list`.
+---@field untrusted? boolean The user does not trust the workspace. The server takes it for one without folders, so that it reads no file that is not open and no project's settings, and it starts no task.
 
 --- Ghost text.
 ---@class ghostpen.Completion

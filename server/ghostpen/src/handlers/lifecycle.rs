@@ -25,7 +25,9 @@ pub(crate) fn initialize(session: &Arc<Session>, params: &InitializeParams) -> I
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         }),
     };
-    session.initialize(capabilities, roots(params), params.process_id);
+    // What is not trusted has no folders: nothing of it is read that the user has not opened.
+    let roots = if capabilities.ours.untrusted { Vec::new() } else { roots(params) };
+    session.initialize(capabilities, roots, params.process_id);
     let options = params.initialization_options.clone().unwrap_or_default();
     configuration::settle(session, &options);
     answer

@@ -8,12 +8,15 @@ use protocol::{
     TaskListResponse, TaskResumeParams, TaskResumeResponse, TaskStartParams, TaskStartResponse,
     TaskSteerParams, TaskSteerResponse,
 };
-use tower_lsp::jsonrpc::Result;
+use tower_lsp::jsonrpc::{Error, Result};
 
 use crate::session::Session;
 
 /// Starts a task on what the user sees now.
 pub(crate) async fn start(session: Arc<Session>, params: TaskStartParams) -> Result<TaskStartResponse> {
+    if session.capabilities().ours.untrusted {
+        return Err(Error::invalid_params("Tasks need a workspace that you trust."));
+    }
     Ok(TaskStartResponse { task_id: session.tasks().start(&session, params.task), thread_id: None })
 }
 

@@ -11,6 +11,9 @@ pub(crate) async fn did_change_workspace_folders(
     session: Arc<Session>,
     params: DidChangeWorkspaceFoldersParams,
 ) {
+    if session.capabilities().ours.untrusted {
+        return;
+    }
     let removed: Vec<_> =
         params.event.removed.iter().filter_map(|folder| convert::path(&folder.uri)).collect();
     let added = params.event.added.iter().filter_map(|folder| convert::path(&folder.uri));
