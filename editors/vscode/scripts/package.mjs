@@ -14,7 +14,7 @@ const stage = join(root, "out/package");
 rmSync(stage, { recursive: true, force: true });
 mkdirSync(stage, { recursive: true });
 
-const copies = ["README.md", "media", "dist/extension.js", "../../LICENSE-MIT", "../../LICENSE-APACHE"];
+const copies = ["README.md", "media", "dist", "../../LICENSE-MIT", "../../LICENSE-APACHE"];
 for (const path of copies) {
   const inside = path.startsWith("..") ? basename(path) : path;
   cpSync(join(root, path), join(stage, inside), { recursive: true });

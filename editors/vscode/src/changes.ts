@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { pendingPlaces, type Place } from "./hunks";
 import type { Change, EntrySummary } from "./protocol";
+import { Reading } from "./reading";
 import type { Server } from "./server";
 
 /** Typing in a file under review moves its hunks at every key; the copy may lag by this much. */
@@ -16,15 +17,15 @@ export class Changes implements vscode.Disposable {
   pending: readonly Place[] = [];
 
   private readonly changed = new vscode.EventEmitter<void>();
-  private reading: Promise<void> | undefined;
-  private stale = false;
+  private readonly reading: Reading;
 
   readonly onChange = this.changed.event;
 
   constructor(
     private readonly server: Server,
-    private readonly log: vscode.LogOutputChannel,
+    log: vscode.LogOutputChannel,
   ) {
+    this.reading = new Reading("the changes", () => this.read(), log, SETTLE_MS);
     server.onNotification("ghostpen/change/changed", () => void this.refresh());
     server.onLife((life) => {
       if (life.state === "running") {
@@ -39,28 +40,9 @@ export class Changes implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** Reads all anew; at most one reading is under way, and one more is owed to those who ask meanwhile. */
+  /** Reads all anew. */
   refresh(): Promise<void> {
-    this.stale = true;
-    this.reading ??= this.readUntilFresh().finally(() => {
-      this.reading = undefined;
-    });
-    return this.reading;
-  }
-
-  private async readUntilFresh(): Promise<void> {
-    while (this.stale) {
-      this.stale = false;
-      try {
-        await this.read();
-      } catch (error) {
-        this.log.warn(`reading the changes: ${error}`);
-        return;
-      }
-      if (this.stale) {
-        await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-      }
-    }
+    return this.reading.refresh();
   }
 
   private async read(): Promise<void> {

@@ -2,12 +2,18 @@
 // whatever two editors need is in the server.
 import * as vscode from "vscode";
 import { Changes } from "./changes";
+import { ChatView } from "./chat/view";
+import { Delegate } from "./delegate";
+import { listDiagnostics } from "./diagnostics";
 import { extent } from "./hunks";
 import { Marks } from "./marks";
+import { tellOfTasks } from "./notices";
 import { Review } from "./review";
 import { Server } from "./server";
 import { StatusBar } from "./status";
+import { TaskList } from "./taskList";
 import { Tasks } from "./tasks";
+import { TaskTree } from "./taskTree";
 import { ReviewTree } from "./tree";
 
 let server: Server | undefined;
@@ -17,15 +23,25 @@ export function activate(context: vscode.ExtensionContext): void {
   server = new Server(context.extensionUri, log);
   const changes = new Changes(server, log);
   const review = new Review(server, changes);
+  const tasks = new TaskList(server, log);
+  const chat = new ChatView(context, server, tasks);
+  server.onRequest("ghostpen/diagnostic/list", listDiagnostics);
+  tellOfTasks(server, tasks, chat, (changeId, openReview) => review.finished(changeId, openReview));
   context.subscriptions.push(
     log,
     changes,
     review,
+    tasks,
+    chat,
     new ReviewTree(changes),
+    new TaskTree(tasks, server),
     new Marks(changes),
-    new Tasks(server, (changeId, openReview) => review.finished(changeId, openReview)),
+    new Tasks(server),
+    new Delegate(server, tasks),
     new StatusBar(server, log, () => (changes.pending.length === 0 ? undefined : extent(changes.pending))),
     vscode.workspace.onDidChangeConfiguration((event) => configured(event)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => server?.restart()),
+    vscode.commands.registerCommand("ghostpen.setUp", () => setUp()),
   );
   // Not awaited: the editor does not wait for the server.
   void server.start();
@@ -33,6 +49,10 @@ export function activate(context: vscode.ExtensionContext): void {
 
 export async function deactivate(): Promise<void> {
   await server?.stop();
+}
+
+function setUp(): Thenable<unknown> {
+  return vscode.commands.executeCommand("workbench.action.openWalkthrough", "ghostpen.ghostpen#ghostpen.start");
 }
 
 function configured(event: vscode.ConfigurationChangeEvent): void {

@@ -29,6 +29,7 @@ export class Review implements vscode.Disposable {
         provideTextDocumentContent: ({ query }) => query,
       }),
       command("ghostpen.review.open", (target: Target) => this.open(this.changeOf(target))),
+      command("ghostpen.review.openChange", ({ changeId }: { changeId: string | null }) => this.openChange(changeId)),
       command("ghostpen.review.openDiff", (target: Target) => this.openDiff(target ?? this.placeAtCursor())),
       command("ghostpen.review.reveal", (place: Place) => this.reveal(place)),
       command("ghostpen.review.accept", (target: Target) => this.accept(paramsOf(target ?? this.placeAtCursor()))),
@@ -75,6 +76,15 @@ export class Review implements vscode.Disposable {
     if ((await vscode.window.showInformationMessage(text, "Review")) === "Review") {
       await this.open(change);
     }
+  }
+
+  private async openChange(changeId: string | null): Promise<void> {
+    await this.changes.refresh();
+    const change = this.changes.open.find((open) => open.changeId === changeId);
+    if (!change) {
+      throw new Error("All of it has been decided; the view Review shows what can be undone.");
+    }
+    await this.open(change);
   }
 
   /** All files of a change with something to decide, in one editor. */

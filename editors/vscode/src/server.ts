@@ -18,13 +18,16 @@ export type Life =
   /** Stays so until the user acts; `message` says what happened. */
   | { state: "down"; message: string; remedy: "install" | "restart" };
 
-const CAPABILITIES: ClientCapabilities = {
+const ownCapabilities = (): ClientCapabilities => ({
   notifications: true,
   inputCommands: true,
   // VS Code announces documents of the server by itself, and tells no extension what it showed.
   textDocumentContent: false,
   suggestionEvents: false,
-};
+  items: true,
+  diagnostics: true,
+  untrusted: !vscode.workspace.isTrusted,
+});
 
 /** How long a server that was told to exit may take before it is killed. */
 const EXIT_GRACE_MS = 2_000;
@@ -65,6 +68,11 @@ export class Server implements vscode.Disposable {
     handler: (params: ServerNotifications[M]) => void,
   ): void {
     this.subscriptions.push((client) => void client.onNotification(method, handler));
+  }
+
+  /** Answers such requests of the server, of this start of it and all later ones. */
+  onRequest<P>(method: string, handler: (params: P) => unknown): void {
+    this.subscriptions.push((client) => void client.onRequest(method, (params: P) => handler(params)));
   }
 
   /** The answer to a request of ours; rejects with words for the user when the server does not run or refuses. */
@@ -222,7 +230,7 @@ export class Server implements vscode.Disposable {
 /** Tells the server in `initialize` that this is no stock client. */
 const announce: StaticFeature = {
   fillClientCapabilities: (capabilities) => {
-    capabilities.experimental = { ...capabilities.experimental, ghostpen: CAPABILITIES };
+    capabilities.experimental = { ...capabilities.experimental, ghostpen: ownCapabilities() };
   },
   initialize: () => {},
   getState: () => ({ kind: "static" }),

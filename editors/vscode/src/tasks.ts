@@ -1,19 +1,14 @@
-// Starts tasks with what the user types, and tells how they ended.
+// Starts the tasks that need no model with what the user types.
 import * as vscode from "vscode";
 import { command } from "./command";
 import { nameProblem, unboundMetavariables } from "./input";
-import type { RenameInput, RewriteInput, Task, TaskEventNotification } from "./protocol";
+import type { RenameInput, RewriteInput, Task } from "./protocol";
 import type { Server } from "./server";
 
 export class Tasks implements vscode.Disposable {
   private readonly commands: vscode.Disposable;
 
-  /** `finished` is called with the change that a task produced, and whether to open its review by itself. */
-  constructor(
-    private readonly server: Server,
-    private readonly finished: (changeId: string, openReview: boolean) => unknown,
-  ) {
-    server.onNotification("ghostpen/task/event", (event) => this.told(event));
+  constructor(private readonly server: Server) {
     this.commands = vscode.Disposable.from(
       // Menus pass the file's URI, code actions what the server found at the cursor.
       command("ghostpen.rename", (input?: RenameInput | vscode.Uri) =>
@@ -83,16 +78,6 @@ export class Tasks implements vscode.Disposable {
 
   private async start(task: Task): Promise<void> {
     await this.server.request("ghostpen/task/start", { task });
-  }
-
-  private told({ state, message, changeId, openReview }: TaskEventNotification): void {
-    if (changeId !== null) {
-      this.finished(changeId, openReview);
-    } else if (state === "failed") {
-      void vscode.window.showErrorMessage(`Ghostpen: ${message ?? "the task failed."}`);
-    } else if (state === "done") {
-      void vscode.window.showInformationMessage(`Ghostpen: ${message ?? "there is nothing to change."}`);
-    }
   }
 }
 

@@ -5,7 +5,7 @@
 import { basename, join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { chromium, type Locator, type Page } from "playwright-core";
+import { chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { launchOptions } from "../chromium.ts";
 import { CodeServer } from "./code-server.ts";
 import { ROOT, Scratch } from "./scratch.ts";
@@ -90,6 +90,18 @@ export class Workbench {
   /** Presses one key or chord, in Playwright's notation ("Tab", "Control+S"). */
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
+  }
+
+  /** Opens the chat by its command and returns its page, once the composer has the keys. */
+  async openChat(): Promise<FrameLocator> {
+    await this.runCommand("Ghostpen: Open Chat");
+    await this.chat.locator("textarea:focus").waitFor();
+    return this.chat;
+  }
+
+  /** The chat's page, which lies two frames deep. */
+  get chat(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
   }
 
   /** The active editor: the right side when it is a diff. */

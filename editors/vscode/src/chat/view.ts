@@ -1,0 +1,280 @@
+// The chat in the side bar: hands what the server tells to the panel, and what the user does there to the server.
+import * as vscode from "vscode";
+import { command } from "../command";
+import type { MentionOffer, Task, TaskSummary } from "../protocol";
+import { messageOf, type Server } from "../server";
+import type { TaskList } from "../taskList";
+import { apply, insert } from "./code";
+import { pickThread } from "./history";
+import { page } from "./page";
+import { openFile, openLink, openMention } from "./places";
+import { ownOffers, selectionIn, settled, terminalText } from "./pointing";
+import type { Draft, Filling, FromPanel, ToPanel } from "./wire";
+
+/** Where the conversation that is open is kept for the next start. */
+const OPEN_THREAD = "chat.threadId";
+
+export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
+  private view: vscode.WebviewView | undefined;
+  private readonly subscriptions: vscode.Disposable;
+  /** What came for a panel that is not there yet. */
+  private waiting: ToPanel[] = [];
+  private running = false;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly server: Server,
+    private readonly tasks: TaskList,
+  ) {
+    server.onNotification("ghostpen/task/item", (item) => this.post({ kind: "item", ...item }));
+    server.onNotification("ghostpen/task/text", (text) => this.post({ kind: "text", ...text }));
+    server.onLife((life) => {
+      this.running = life.state === "running";
+      void this.load();
+    });
+    this.subscriptions = vscode.Disposable.from(
+      vscode.window.registerWebviewViewProvider("ghostpen.chat", this),
+      tasks.onChange(() => this.postTasks()),
+      command("ghostpen.chat.open", () => this.focus()),
+      command("ghostpen.chat.new", () => this.begin()),
+      command("ghostpen.chat.history", () => this.history()),
+      command("ghostpen.chat.show", ({ threadId }: Pick<TaskSummary, "threadId">) => this.show(threadId)),
+      command("ghostpen.chat.mentionSelection", () => this.mentionSelection()),
+      command("ghostpen.chat.mentionTerminal", () => this.mentionTerminal()),
+      command("ghostpen.chat.stop", () => this.stop()),
+    );
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.view = view;
+    const { webview } = view;
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(this.context.extensionUri, "dist")],
+    };
+    webview.onDidReceiveMessage((message: FromPanel) => this.heard(message));
+    view.onDidDispose(() => {
+      this.view = undefined;
+    });
+    webview.html = page(webview, this.context.extensionUri);
+  }
+
+  /** The user sees this conversation now, so that nothing needs to be told about it elsewhere. */
+  shows(threadId: string | null): boolean {
+    return threadId !== null && this.view?.visible === true && this.threadId === threadId;
+  }
+
+  /** Shows a conversation, or the panel as it is. */
+  async show(threadId: string | null): Promise<void> {
+    if (threadId !== null) {
+      await this.open(threadId);
+    }
+    await this.focus();
+  }
+
+  /** Fills the composer, in the panel that is shown for it. */
+  async compose(filling: Filling): Promise<void> {
+    await this.focus();
+    this.post({ kind: "compose", filling });
+  }
+
+  private get threadId(): string | null {
+    return this.context.workspaceState.get<string | null>(OPEN_THREAD, null);
+  }
+
+  private async focus(): Promise<void> {
+    await vscode.commands.executeCommand("ghostpen.chat.focus");
+    this.post({ kind: "focus" });
+  }
+
+  private post(message: ToPanel): void {
+    if (this.view) {
+      void this.view.webview.postMessage(message);
+    } else if (message.kind === "compose" || message.kind === "focus") {
+      this.waiting.push(message);
+    }
+  }
+
+  private postTasks(): void {
+    const { threadId } = this;
+    if (threadId !== null) {
+      this.post({ kind: "tasks", tasks: this.tasks.tasks.filter((task) => task.threadId === threadId) });
+    }
+  }
+
+  /** Everything anew, as after a start of the panel or of the server. */
+  private async load(): Promise<void> {
+    if (!this.view) {
+      return;
+    }
+    this.post({ kind: "server", running: this.running });
+    if (!this.running) {
+      return;
+    }
+    try {
+      this.post({ kind: "models", models: await this.server.request("ghostpen/model/list", {}) });
+    } finally {
+      await this.open(this.threadId);
+    }
+  }
+
+  private async open(threadId: string | null): Promise<void> {
+    await this.context.workspaceState.update(OPEN_THREAD, threadId);
+    if (threadId === null || !this.running) {
+      this.post({ kind: "thread", thread: null });
+      return;
+    }
+    try {
+      this.post({ kind: "thread", thread: await this.server.request("ghostpen/thread/show", { threadId }) });
+      this.postTasks();
+    } catch {
+      // It was forgotten meanwhile, by another window for instance.
+      await this.open(null);
+    }
+  }
+
+  private async begin(): Promise<void> {
+    await this.open(null);
+    await this.focus();
+  }
+
+  private async history(): Promise<void> {
+    const forgotten = (threadId: string) => void (threadId === this.threadId && this.open(null));
+    const threadId = await pickThread(this.server, forgotten);
+    if (threadId !== undefined) {
+      await this.show(threadId);
+    }
+  }
+
+  private async mentionSelection(): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    const uri = editor?.document.uri.toString();
+    const selected = selectionIn(editor);
+    if (selected) {
+      await this.compose({ attached: [selected] });
+    } else if (uri !== undefined) {
+      const label = vscode.workspace.asRelativePath(editor?.document.uri ?? uri);
+      await this.compose({ attached: [{ label, mention: { kind: "file", uri } }] });
+    }
+  }
+
+  private async mentionTerminal(): Promise<void> {
+    const mention = await terminalText();
+    await this.compose({ attached: [{ label: mention.label, mention }] });
+  }
+
+  private async stop(): Promise<void> {
+    const task = this.tasks.tasks.find(
+      ({ threadId, state }) => threadId === this.threadId && (state === "running" || state === "waiting"),
+    );
+    if (task) {
+      await this.server.request("ghostpen/task/cancel", { taskId: task.taskId });
+    }
+  }
+
+  private async heard(message: FromPanel): Promise<void> {
+    try {
+      await this.act(message);
+    } catch (error) {
+      void vscode.window.showErrorMessage(`Ghostpen: ${messageOf(error)}`);
+    }
+  }
+
+  private async act(message: FromPanel): Promise<unknown> {
+    switch (message.kind) {
+      case "ready":
+        await this.load();
+        return this.waiting.splice(0).forEach((waiting) => this.post(waiting));
+      case "send":
+        return this.send(message.draft, message.insteadOf);
+      case "stop":
+        return this.server.request("ghostpen/task/cancel", { taskId: message.taskId });
+      case "resume":
+        return this.server.request("ghostpen/task/resume", { taskId: message.taskId });
+      case "answer": {
+        const { taskId, itemId, answer } = message;
+        return this.server.request("ghostpen/task/answer", { taskId, itemId, answer });
+      }
+      case "fork":
+        return this.fork(message.beforeItemId);
+      case "offers":
+        return this.offer(message.query);
+      case "openLink":
+        return openLink(message.href);
+      case "openFile":
+        return openFile(message.path, message.line);
+      case "openMention":
+        return openMention(message.mention);
+      case "copy":
+        return vscode.env.clipboard.writeText(message.text);
+      case "insert":
+        return insert(message.text);
+      case "apply":
+        return this.apply(message.text, message.path);
+      case "review":
+        return vscode.commands.executeCommand("ghostpen.review.openChange", { changeId: message.changeId });
+      case "setUp":
+        return vscode.commands.executeCommand("ghostpen.setUp");
+    }
+  }
+
+  private async send(draft: Draft, insteadOf: string | null): Promise<void> {
+    let taken = false;
+    try {
+      await this.start(draft, insteadOf);
+      taken = true;
+    } finally {
+      this.post({ kind: "sent", taken });
+    }
+  }
+
+  private async start(draft: Draft, insteadOf: string | null): Promise<void> {
+    let { threadId } = this;
+    if (insteadOf !== null && threadId !== null) {
+      ({ threadId } = await this.server.request("ghostpen/thread/fork", { threadId, beforeItemId: insteadOf }));
+    } else if (await this.steered(draft.text)) {
+      return;
+    }
+    const { text, mode, model, shortcut, attached, images } = draft;
+    const mentions = await settled(attached);
+    const task: Task = { kind: "prompt", text, mode, shortcut, mentions, images, threadId, model };
+    const started = await this.server.request("ghostpen/task/start", { task });
+    await this.open(started.threadId);
+    await this.tasks.refresh();
+  }
+
+  /** Words for the task at work, if there is one and it still takes them. */
+  private async steered(text: string): Promise<boolean> {
+    const task = this.tasks.tasks.find(({ threadId, state }) => threadId === this.threadId && state === "running");
+    if (!task || this.threadId === null) {
+      return false;
+    }
+    return (await this.server.request("ghostpen/task/steer", { taskId: task.taskId, text })).taken;
+  }
+
+  private async fork(beforeItemId: string | null): Promise<void> {
+    if (this.threadId !== null) {
+      const params = { threadId: this.threadId, beforeItemId };
+      await this.show((await this.server.request("ghostpen/thread/fork", params)).threadId);
+    }
+  }
+
+  private async offer(query: string): Promise<void> {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    const textDocument = uri?.scheme === "file" ? { uri: uri.toString() } : null;
+    const { mentions } = await this.server.request("ghostpen/mention/list", { query, textDocument });
+    const offers: MentionOffer[] = [...ownOffers(query), ...mentions];
+    this.post({ kind: "offers", query, offers });
+  }
+
+  private async apply(text: string, path: string | null): Promise<void> {
+    const changeId = await apply(this.server, text, path);
+    if (changeId !== undefined) {
+      await vscode.commands.executeCommand("ghostpen.review.openChange", { changeId });
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// Numbers and states as words, the same in the panel and in the tree of tasks.
+import type { ItemState, TaskState, Usage } from "../protocol";
+
+/** `18.2k in, 912 out · 0.042`; empty while nothing was read or written. */
+export function cost({ promptTokens, outputTokens, costMicros }: Usage): string {
+  if (promptTokens + outputTokens === 0) {
+    return "";
+  }
+  const price = costMicros === 0 ? "" : ` · ${(costMicros / 1e6).toFixed(costMicros < 10_000 ? 4 : 2)}`;
+  return `${thousands(promptTokens)} in, ${thousands(outputTokens)} out${price}`;
+}
+
+/** All of it, for those who want to know it exactly. */
+export function costInFull(usage: Usage): string {
+  const { promptTokens, cachedTokens, outputTokens, costMicros } = usage;
+  const number = (n: number) => n.toLocaleString("en");
+  const price = costMicros === 0 ? "" : ` Cost: ${(costMicros / 1e6).toFixed(6)}.`;
+  return `${number(promptTokens)} tokens read, ${number(cachedTokens)} of them cached; ${number(outputTokens)} written.${price}`;
+}
+
+function thousands(n: number): string {
+  return n < 1000 ? String(n) : `${(n / 1000).toFixed(n < 100_000 ? 1 : 0)}k`;
+}
+
+export function duration(ms: number): string {
+  if (ms < 1000) {
+    return `${Math.round(ms)} ms`;
+  }
+  const seconds = ms / 1000;
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+export const TASK_STATES: Record<TaskState, string> = {
+  running: "at work",
+  waiting: "waits for you",
+  interrupted: "cut off",
+  done: "done",
+  failed: "failed",
+  cancelled: "stopped",
+};
+
+export const ITEM_STATES: Record<ItemState, string> = {
+  running: "at work",
+  waiting: "waits for you",
+  done: "done",
+  failed: "failed",
+  aborted: "cut off",
+};
