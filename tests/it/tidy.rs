@@ -122,12 +122,15 @@ fn only_one_crate_knows_the_editors_protocol() {
 }
 
 #[test]
-fn no_code_is_unsafe() {
+fn no_code_is_unsafe_but_the_sandbox_s_calls() {
     let word = concat!("un", "safe");
     let words = ["{", "fn", "impl", "trait", "extern"].map(|next| format!("{word} {next}"));
     let words: Vec<_> = words.iter().map(String::as_str).collect();
     let files = tracked();
-    let code = files.iter().filter(|file| file.is("rs"));
+    // The kernel's walls stand behind calls that no safe crate wraps. There, the compiler denies what has no
+    // reason beside it.
+    let sandbox = Path::new("server/sandbox/src/linux/system.rs");
+    let code = files.iter().filter(|file| file.is("rs") && file.path != sandbox);
     check("the compiler proves it", code.flat_map(|file| file.lines_with(&words).collect::<Vec<_>>()));
 }
 

@@ -19,3 +19,5 @@ mod review;
 mod status;
 mod tasks;
 mod written;
+
+pub use sandbox::child_main;

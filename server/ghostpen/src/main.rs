@@ -3,5 +3,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Before anything else: this may be the process that becomes a command in the sandbox.
+    ghostpen::child_main();
     ghostpen::cli::main()
 }

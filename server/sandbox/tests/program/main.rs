@@ -1,0 +1,5 @@
+//! A program that holds the sandbox, as `ghostpen` does.
+
+fn main() {
+    sandbox::child_main();
+}
