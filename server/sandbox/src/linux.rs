@@ -12,6 +12,8 @@ mod collect;
 mod follow;
 mod ground;
 mod layer;
+mod memory;
+mod mounts;
 mod store;
 mod system;
 mod warm;

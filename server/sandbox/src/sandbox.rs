@@ -46,6 +46,8 @@ pub struct Settings {
     pub masked: Vec<PathBuf>,
     /// The program to start as launcher; without it, this one.
     pub launcher: Option<PathBuf>,
+    /// Modes that are not tried.
+    pub without: Vec<Mode>,
 }
 
 /// How commands are confined on this system.

@@ -26,6 +26,8 @@ const LONGEST: u64 = 8 << 20;
 /// All contents together.
 const MOST_BYTES: u64 = 64 << 20;
 const DEEPEST: usize = 64;
+/// In bytes. What the system takes as a path is somewhat longer, and there is a folder before it.
+const LONGEST_PATH: usize = 2000;
 const OPAQUE: &str = "user.overlay.opaque";
 
 /// A folder whose copy a command has written to.
@@ -75,7 +77,8 @@ impl Collector<'_> {
                 if !is_git(&path) && self.is_ignored(&path, &data) {
                     continue;
                 }
-                let goes_on = data.is_dir() && !is_git(&path) && path.components().count() < DEEPEST;
+                let is_deep = path.components().count() >= DEEPEST || path.as_os_str().len() > LONGEST_PATH;
+                let goes_on = data.is_dir() && !is_git(&path) && !is_deep;
                 if goes_on && matches!(self.ground().at(&path), Thing::Dir) {
                     let _ = lremovexattr(&place, OPAQUE);
                     fs::set_permissions(&place, fs::Permissions::from_mode(data.mode() & 0o777 | 0o700))?;
@@ -209,7 +212,7 @@ impl Collector<'_> {
     }
 
     fn folder(&mut self, path: &Path, before: &Thing, depth: usize) {
-        if depth >= DEEPEST {
+        if depth >= DEEPEST || path.as_os_str().len() > LONGEST_PATH {
             return self.refuse(path, "folders nested too deep");
         }
         match before {

@@ -105,9 +105,18 @@ fn die_with_parent() -> Result<(), Stuck> {
 }
 
 fn launch(plan: &Plan, control: &Control) -> Result<(), Stuck> {
-    die_with_parent()?;
+    // When memory runs out, the kernel ends the command before anything of the user's.
+    std::fs::write("/proc/self/oom_score_adj", "1000").at("be the first to go when memory runs out")?;
     match plan.walls {
-        Walls::Full => spaces::enter(plan, control),
-        Walls::Within | Walls::Restricted => guard::run(plan, control),
+        Walls::Full => {
+            die_with_parent()?;
+            spaces::enter(plan, control)
+        }
+        Walls::Within => {
+            die_with_parent()?;
+            guard::run(plan, control)
+        }
+        // No namespace ends what it started, so it must not be ended itself. It sees that nobody is left.
+        Walls::Restricted => guard::run(plan, control),
     }
 }

@@ -23,7 +23,8 @@ pub(crate) fn probe(settings: Settings) -> Sandbox {
     let mut failed = Vec::new();
     for mode in [Mode::Full, Mode::Bubblewrap, Mode::Restricted] {
         sandbox.mode = mode;
-        match hold(&sandbox) {
+        let is_out = sandbox.settings.without.contains(&mode);
+        match if is_out { Err("it is not wanted".to_owned()) } else { hold(&sandbox) } {
             Ok(()) => break,
             Err(why) => failed.push((mode, why)),
         }

@@ -13,6 +13,8 @@ use rustix::process::geteuid;
 use super::{
     collect::Collector,
     follow, layer,
+    memory::memory_left,
+    mounts,
     plan::{Copy, Plan, Walls},
     store::{Folders, Store},
     warm,
@@ -74,6 +76,9 @@ fn roots(job: &Job) -> Result<Vec<(PathBuf, PathBuf)>, SandboxError> {
                 .any(|no| root.starts_with(no) && !root.starts_with("/dev/shm"))
         {
             return Err(refuse("it is the system's"));
+        }
+        if let Some(place) = mounts::below(&root) {
+            return Err(refuse(&format!("another file system is mounted on {}", place.display())));
         }
         roots.push((root, named.clone()));
     }
@@ -144,7 +149,7 @@ fn caches(job: &Job) -> Vec<PathBuf> {
         .flat_map(|home| secrets::caches(home))
         .filter_map(|path| fs::canonicalize(path).ok())
         .collect();
-    found.retain(|path| path.is_dir());
+    found.retain(|path| path.is_dir() && mounts::below(path).is_none());
     found.sort();
     found.dedup_by(|later, earlier| later.starts_with(earlier));
     found
@@ -189,12 +194,17 @@ fn plan(sandbox: &Sandbox, job: &Job, copied: &[Copied], roots: &[(PathBuf, Path
         env: job.env.clone(),
         network: job.network,
         cpu_seconds: job.limits.cpu.as_secs().max(1),
-        memory: job.limits.memory,
+        memory: memory(job),
         file: job.limits.file,
         disk: job.limits.disk,
         processes: job.limits.processes,
         task: task.into(),
     }
+}
+
+/// A machine with less memory than a command may take keeps a part of it for others.
+fn memory(job: &Job) -> u64 {
+    memory_left().map_or(job.limits.memory, |(total, _)| job.limits.memory.min(total / 4 * 3))
 }
 
 /// What must not be read: secrets, and what other tasks and this one keep. A place that holds a root is none.

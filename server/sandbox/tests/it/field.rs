@@ -34,6 +34,7 @@ impl Field {
         let settings = Settings {
             scratch: dir.path().join("scratch"),
             masked: Vec::new(),
+            without: Vec::new(),
             launcher: Some(env!("CARGO_BIN_EXE_sandbox-under-test").into()),
         };
         let sandbox = Sandbox::probe(settings);

@@ -4,6 +4,7 @@ use std::{ffi::CString, io, os::unix::ffi::OsStrExt, path::Path};
 
 use rustix::{
     fs::Mode,
+    io::Errno,
     process::{Resource, Rlimit, chdir, getrlimit, setrlimit, setsid, umask},
     thread::{
         CapabilitySet, CapabilitySets, clear_ambient_capability_set, remove_capability_from_bounding_set,
@@ -13,7 +14,7 @@ use rustix::{
 
 use super::{At, Control, Stuck, fence, filter};
 use crate::linux::{
-    plan::{Plan, Report, Walls},
+    plan::{Plan, Report},
     system::execute,
 };
 
@@ -23,11 +24,7 @@ pub(super) fn start(plan: &Plan, control: &Control) -> Result<(), Stuck> {
     setsid().at("start a session")?;
     umask(Mode::from_raw_mode(0o022));
     limit(plan)?;
-    if plan.walls == Walls::Restricted {
-        set_no_new_privs(true).at("give up new privileges")?;
-    } else {
-        drop_powers()?;
-    }
+    drop_powers()?;
     chdir(Path::new(&plan.cwd)).at("enter the command's folder")?;
     let (argv, env) = (words(plan.argv.iter().map(|word| word.as_bytes().to_vec()))?, environment(plan)?);
     fence::put_up(plan)?;
@@ -43,7 +40,9 @@ pub(super) fn drop_powers() -> Result<(), Stuck> {
         let one = CapabilitySet::from_bits_retain(1 << number);
         match remove_capability_from_bounding_set(one) {
             // Beyond the last one that this kernel knows.
-            Err(rustix::io::Errno::INVAL) => break,
+            Err(Errno::INVAL) => break,
+            // Who has no power to give this up has none to gain: new privileges are given up below.
+            Err(Errno::PERM) => break,
             dropped => dropped.at("give up capabilities for programs")?,
         }
     }
@@ -54,13 +53,12 @@ pub(super) fn drop_powers() -> Result<(), Stuck> {
     set_no_new_privs(true).at("give up new privileges")
 }
 
+/// None of these limits memory: the kernel counts only what is reserved, and some runtimes reserve terabytes.
 fn limit(plan: &Plan) -> Result<(), Stuck> {
     let limits = [
         (Resource::Core, 0),
         (Resource::Cpu, plan.cpu_seconds),
         (Resource::Fsize, plan.file),
-        // Counts what is written to, not what is reserved: some runtimes reserve terabytes.
-        (Resource::Data, plan.memory),
         (Resource::Nproc, u64::from(plan.processes)),
     ];
     for (resource, most) in limits {

@@ -105,7 +105,6 @@ const DENIED_WITHOUT_NAMESPACES: &[libc::c_long] = &[
     SETXATTRAT,
     REMOVEXATTRAT,
     FILE_SETATTR,
-    libc::SYS_socket,
     libc::SYS_shmget,
     libc::SYS_shmat,
     libc::SYS_msgget,
@@ -133,22 +132,28 @@ const DENIED_WITHOUT_NAMESPACES: &[libc::c_long] = &[
     libc::SYS_futimesat,
 ];
 
+/// Requests that change a file's attributes, for which reading it is enough.
+const ATTRIBUTES: [u64; 3] = [FS_IOC_SETFLAGS, FS_IOC_SETVERSION, FS_IOC_FSSETXATTR];
+const FS_IOC_SETFLAGS: u64 = 0x4008_6602;
+const FS_IOC_SETVERSION: u64 = 0x4008_7602;
+const FS_IOC_FSSETXATTR: u64 = 0x401c_5820;
+
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
 /// Puts the filters up, the one that denies putting up others' last words aside: each only adds.
 pub(super) fn put_up(plan: &Plan) -> Result<(), Stuck> {
-    let filters = filters(plan.walls == Walls::Restricted).map_err(io::Error::other);
+    let filters = filters(plan.walls == Walls::Restricted, plan.network).map_err(io::Error::other);
     for filter in filters.at("write the filter of system calls")? {
         apply_filter(&filter).map_err(io::Error::other).at("put up the filter of system calls")?;
     }
     Ok(())
 }
 
-fn filters(without_namespaces: bool) -> seccompiler::Result<Vec<BpfProgram>> {
+fn filters(without_namespaces: bool, network: bool) -> seccompiler::Result<Vec<BpfProgram>> {
     let mut all = vec![compile(denied(without_namespaces)?, libc::EPERM)?];
-    if !without_namespaces {
-        all.push(compile(sockets()?, libc::EAFNOSUPPORT)?);
-    }
+    // Where no namespace keeps them in, there are none.
+    let are_kept_in = !without_namespaces || network;
+    all.push(compile(sockets(are_kept_in)?, libc::EAFNOSUPPORT)?);
     // Its flags lie in memory, where no filter can look; without it, programs use `clone`.
     all.push(compile(Rules::from([(libc::SYS_clone3, vec![])]), libc::ENOSYS)?);
     if cfg!(target_arch = "x86_64") {
@@ -168,8 +173,14 @@ fn denied(without_namespaces: bool) -> seccompiler::Result<Rules> {
     let more = if without_namespaces { DENIED_WITHOUT_NAMESPACES } else { &[] };
     let mut rules: Rules = DENIED.iter().chain(more).map(|&call| (call, vec![])).collect();
     // Input pushed into a terminal is run by whoever reads there.
-    let ioctls = [libc::TIOCSTI, libc::TIOCLINUX].map(|request| when(&[(1, SeccompCmpOp::Eq, request)]));
-    rules.insert(libc::SYS_ioctl, ioctls.into_iter().collect::<Result<_, _>>()?);
+    let mut requests = vec![libc::TIOCSTI, libc::TIOCLINUX];
+    if without_namespaces {
+        requests.extend(ATTRIBUTES);
+    }
+    let ioctls = requests.into_iter().map(|request| when(&[(1, SeccompCmpOp::Eq, request)]));
+    rules.insert(libc::SYS_ioctl, ioctls.collect::<Result<_, _>>()?);
+    // A lease on a file that may only be read stops everyone else who opens it.
+    rules.insert(libc::SYS_fcntl, vec![when(&[(1, SeccompCmpOp::Eq, libc::F_SETLEASE as u64)])?]);
     let namespaces = [
         libc::CLONE_NEWNS,
         libc::CLONE_NEWCGROUP,
@@ -186,7 +197,7 @@ fn denied(without_namespaces: bool) -> seccompiler::Result<Rules> {
 
 /// Only TCP and UDP, which the network namespace keeps in, and pairs of connected streams. Others reach the
 /// host by a path, or its kernel at places with many holes.
-fn sockets() -> seccompiler::Result<Rules> {
+fn sockets(any: bool) -> seccompiler::Result<Rules> {
     const KIND: u64 = 0xf;
     let is_not = |argument, values: &[i32]| {
         let conditions: Vec<_> =
@@ -208,6 +219,9 @@ fn sockets() -> seccompiler::Result<Rules> {
         if kind != stream {
             pair.push(is_kind(kind)?);
         }
+    }
+    if !any {
+        socket.clear();
     }
     Ok(Rules::from([(libc::SYS_socket, socket), (libc::SYS_socketpair, pair)]))
 }

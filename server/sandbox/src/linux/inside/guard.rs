@@ -73,9 +73,7 @@ fn follow(plan: &Plan, control: &Control, pid: Pid, mut disk: Option<Disk>) -> R
             let (code, signal) = (status.exit_status(), status.terminating_signal());
             return Ok(Some(Report::Ended { code, signal }));
         }
-        if let Some(disk) = &mut disk
-            && let Some(limit) = usage::exceeded(plan, disk)
-        {
+        if let Some(limit) = usage::exceeded(plan, disk.as_mut()) {
             return Ok(Some(Report::Exceeded(limit)));
         }
     }

@@ -49,12 +49,12 @@ pub(super) fn build(plan: &Plan) -> Result<Disk, Stuck> {
     }
     attach(&parts.host, Path::new(ROOT)).at("show the host's files")?;
     devices(&parts)?;
-    let half = plan.memory / 2;
+    let quarter = plan.memory / 4;
     for folder in PRIVATE {
         let place = inside(folder);
         // What is a link, as some systems have it, leads to another one of them.
         if place.is_dir() && !place.is_symlink() {
-            tmpfs(&place, &format!("size={half},mode=1777"))?;
+            tmpfs(&place, &format!("size={quarter},mode=1777"))?;
         }
     }
     for (name, target) in links {

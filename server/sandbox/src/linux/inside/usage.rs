@@ -8,11 +8,18 @@ use std::{
 };
 
 use rustix::{
-    fs::{CWD, Mode, OFlags, fstatvfs, openat},
-    process::Pid,
+    fs::{CWD, Mode, OFlags, fstatvfs, openat, statvfs},
+    process::{Pid, getpid},
 };
 
-use crate::{Limit, linux::plan::Plan};
+use super::fence::PRIVATE;
+use crate::{
+    Limit,
+    linux::{
+        memory::memory_left,
+        plan::{Plan, Walls},
+    },
+};
 
 /// The disk that the command's files grow on.
 pub(crate) struct Disk {
@@ -69,9 +76,9 @@ fn taken(folder: &Path, enough: u64) -> u64 {
 }
 
 /// What is exceeded, if anything.
-pub(super) fn exceeded(plan: &Plan, disk: &mut Disk) -> Option<Limit> {
+pub(super) fn exceeded(plan: &Plan, disk: Option<&mut Disk>) -> Option<Limit> {
     let (mut threads, mut pages) = (0, 0);
-    for pid in numbers("/proc") {
+    for pid in processes(plan) {
         if let Some((more, resident)) =
             fs::read_to_string(format!("/proc/{pid}/stat")).ok().as_deref().and_then(threads_and_pages)
         {
@@ -79,16 +86,34 @@ pub(super) fn exceeded(plan: &Plan, disk: &mut Disk) -> Option<Limit> {
             pages += resident;
         }
     }
-    let memory = pages.saturating_mul(rustix::param::page_size() as u64);
+    let mut memory = pages.saturating_mul(rustix::param::page_size() as u64);
+    if disk.is_some() {
+        memory += PRIVATE.iter().map(|folder| files_in_memory(folder)).sum::<u64>();
+    }
+    // Memory can be held that no process shows. When hardly any is left, whose it is matters no more.
+    let is_scarce = memory_left().is_some_and(|(total, left)| left < total / 20);
     if threads > u64::from(plan.processes) {
         Some(Limit::Processes)
-    } else if memory > plan.memory {
+    } else if memory > plan.memory || is_scarce {
         Some(Limit::Memory)
-    } else if disk.is_exceeded(plan.disk) {
+    } else if disk.is_some_and(|disk| disk.is_exceeded(plan.disk)) {
         Some(Limit::Disk)
     } else {
         None
     }
+}
+
+/// The command's processes: all that are seen, where a namespace shows no others.
+fn processes(plan: &Plan) -> Vec<i32> {
+    match plan.walls {
+        Walls::Full | Walls::Within => numbers("/proc").collect(),
+        Walls::Restricted => descendants(getpid()).iter().map(|pid| pid.as_raw_nonzero().get()).collect(),
+    }
+}
+
+/// What the files of a private folder take.
+fn files_in_memory(folder: &str) -> u64 {
+    statvfs(folder).map_or(0, |disk| disk.f_blocks.saturating_sub(disk.f_bfree) * disk.f_frsize)
 }
 
 /// Reads `/proc/…/stat`: the name may hold anything, also parentheses.
