@@ -8,6 +8,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/paths.sh"
 NEEDED=(
     git:git
     tmux:tmux
+    # The sandbox where the system lets only this program make namespaces.
+    bwrap:bubblewrap
     chromium:chromium
     /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf:fonts-dejavu-core
     # Points the programs of a newer Debian at their own loader (forky.sh).

@@ -24,6 +24,11 @@ pub(crate) struct Field {
 impl Field {
     /// With these files in the workspace; a name that ends with a slash is a folder.
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
+        Self::of(Mode::Full, files)
+    }
+
+    /// With a sandbox of this mode, as if the system allowed no better one.
+    pub(crate) fn of(mode: Mode, files: &[(&str, &str)]) -> Self {
         // Not below `/tmp`, where the sandbox would hide all of it.
         let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let root = dir.path().join("w");
@@ -34,11 +39,14 @@ impl Field {
         let settings = Settings {
             scratch: dir.path().join("scratch"),
             masked: Vec::new(),
-            without: Vec::new(),
+            without: [Mode::Full, Mode::Bubblewrap, Mode::Restricted]
+                .into_iter()
+                .filter(|better| *better < mode)
+                .collect(),
             launcher: Some(env!("CARGO_BIN_EXE_sandbox-under-test").into()),
         };
         let sandbox = Sandbox::probe(settings);
-        assert_eq!(sandbox.mode(), Mode::Full, "{}", sandbox.explain());
+        assert_eq!(sandbox.mode(), mode, "{}", sandbox.explain());
         let job = Job {
             roots: vec![root.clone()],
             overlay: Vec::new(),

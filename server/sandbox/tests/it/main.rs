@@ -8,4 +8,5 @@
 )]
 
 mod field;
+mod modes;
 mod writes;
