@@ -9,7 +9,7 @@ use crate::Output;
 pub struct Outcome {
     /// How it ended.
     pub exit: Exit,
-    /// What it said, both streams in the order in which they came.
+    /// What it said; two streams keep no order between them, unless the command joins them.
     pub output: Output,
     /// How long it took, start and end of the sandbox included.
     pub took: Duration,

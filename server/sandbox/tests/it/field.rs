@@ -90,7 +90,8 @@ impl Field {
     }
 
     pub(crate) fn try_sh(&mut self, words: &str) -> Result<Outcome, SandboxError> {
-        self.job.argv = ["/bin/sh", "-c", words].map(OsString::from).into();
+        // Over one pipe, what is said keeps its order.
+        self.job.argv = ["/bin/sh", "-c", &format!("exec 2>&1; {words}")].map(OsString::from).into();
         self.sandbox.run(&self.job, &self.stop, &mut |_, _| {})
     }
 
