@@ -6,9 +6,10 @@
 
 use std::ops::Range;
 
-use text::{Bias, Edit, Text, diff};
+use text::{Bias, Edit, Replacement, Text, diff};
 
 use crate::{
+    anchor::{self, Found},
     hunk::{self, Hunk, HunkState},
     set::FileChange,
 };
@@ -18,14 +19,18 @@ pub(crate) struct Ground<'a> {
     current: &'a Text,
     /// From the base to what the user endorsed.
     accepted: Edit,
+    endorsed: Text,
     /// From there to the current text.
     user: Edit,
 }
 
 /// What becomes of a hunk on this ground.
 pub(crate) enum Place {
-    /// It can be made by this edit of the current text.
-    Free(Edit),
+    /// It can be made by this edit of the current text; whether what is around it is still what it was.
+    Free(Edit, bool),
+    /// The place it was made for is gone, but its lines are elsewhere, at this one place; it can be made
+    /// there by this edit.
+    Found(Found),
     /// Its lines are there already.
     There,
     /// The user changed the same words; this is where its lines are now.
@@ -38,18 +43,93 @@ impl<'a> Ground<'a> {
         let accepted = hunk::union(accepted.map(|hunk| &hunk.edit));
         let endorsed = file.base.text.apply(&accepted).unwrap_or_else(|_| file.base.text.clone());
         let user = diff(&endorsed, current);
-        Self { file, current, accepted, user }
+        Self { file, current, accepted, endorsed, user }
     }
 
     pub(crate) fn place(&self, hunk: &Hunk) -> Place {
-        let rebased = hunk.edit.rebase(&self.accepted).edit.rebase(&self.user);
+        self.place_by(hunk, &hunk.edit, Self::is_there)
+    }
+
+    /// The same for a hunk that takes back what was accepted; nothing else is, then. Of a text that was put
+    /// in, what the user has written inside it stays, and only the rest goes. Where an older text is to come
+    /// back there is no such way, since nobody can say on which side of the user's words it belongs.
+    pub(crate) fn place_back(&self, hunk: &Hunk) -> Place {
+        let mut pieces = Vec::new();
+        for mine in hunk.edit.replacements() {
+            match self.left(mine) {
+                Some(left) if mine.text.is_empty() => pieces.extend(left),
+                Some(_) => pieces.push(mine.clone()),
+                None => return Place::Clash(self.range(hunk)),
+            }
+        }
+        let edit = Edit::new(pieces).unwrap_or_default();
+        // What stands beside the old lines may be what is to go.
+        self.place_by(hunk, &edit, |ground, hunk| {
+            ground.current.slice(ground.range(hunk)) == ground.file.proposed_lines(hunk)
+        })
+    }
+
+    /// What the user has left of a text that is to be deleted, as deletions; `None` where that cannot be told
+    /// from what the user has written, or would leave torn lines.
+    fn left(&self, mine: &Replacement) -> Option<Vec<Replacement>> {
+        let lines = self.endorsed.slice(mine.range.clone()).contains('\n');
+        let starts_line = |at: usize| self.endorsed.line_start(self.endorsed.line_of(at)) == at;
+        let ends_line = |at: usize| self.endorsed.chunk_from(at).starts_with('\n');
+        let mut left = Vec::new();
+        let mut start = mine.range.start;
+        let meets =
+            |user: &&Replacement| user.range.start < mine.range.end && mine.range.start < user.range.end;
+        for Replacement { range, text } in self.user.replacements().iter().filter(meets) {
+            let old = self.endorsed.slice(range.clone());
+            // A line that is the user's keeps its end.
+            let is_line = starts_line(range.start) && ends_line(range.end) && !text.is_empty();
+            let range = range.start..if is_line { range.end + 1 } else { range.end };
+            let whole = is_line || (starts_line(range.start) && text.ends_with('\n'));
+            let is_mixed = old.chars().any(|c| !c.is_whitespace() && text.contains(c));
+            if !text.is_empty() && (is_mixed || (lines && !whole)) {
+                return None;
+            }
+            left.push(start..range.start.max(start));
+            start = range.end.min(mine.range.end);
+        }
+        left.push(start..mine.range.end);
+        Some(left.into_iter().map(|range| Replacement { range, text: String::new() }).collect())
+    }
+
+    fn place_by(&self, hunk: &Hunk, edit: &Edit, is_there: impl Fn(&Self, &Hunk) -> bool) -> Place {
+        let rebased = edit.rebase(&self.accepted).edit.rebase(&self.user);
         if rebased.clashes.is_empty() && rebased.edit.is_empty() {
             return Place::There;
         }
         if rebased.clashes.is_empty() && self.current.apply(&rebased.edit).is_ok() {
-            return Place::Free(rebased.edit);
+            let map = |offset, bias| self.accepted.map(offset, bias);
+            let lines = map(hunk.base.start, Bias::Before)..map(hunk.base.end, Bias::After);
+            return Place::Free(rebased.edit, anchor::is_sure(&self.endorsed, &lines, &self.user));
         }
-        if self.is_there(hunk) { Place::There } else { Place::Clash(self.range(hunk)) }
+        if is_there(self, hunk) {
+            return Place::There;
+        }
+        match anchor::find(self.file, hunk, self.current) {
+            Some(found) if self.has_come(hunk, &found) => Place::Found(found),
+            _ => Place::Clash(self.range(hunk)),
+        }
+    }
+
+    /// Whether lines that were found are the hunk's own, and no others that always said the same: they are
+    /// where the hunk's were, or came to be there since.
+    fn has_come(&self, hunk: &Hunk, found: &Found) -> bool {
+        let (window, here) = (&found.window, self.range(hunk));
+        if here.start <= found.range.start && found.range.end <= here.end {
+            return true;
+        }
+        let (mut new, mut delta) = (0, 0isize);
+        for user in self.user.replacements() {
+            let start = user.range.start.wrapping_add_signed(delta);
+            let end = start + user.text.len();
+            delta += user.text.len().cast_signed() - user.range.len().cast_signed();
+            new += end.min(window.end).saturating_sub(start.max(window.start));
+        }
+        new * 2 > window.len()
     }
 
     /// Where the hunk's lines are now, with what the user put in at their edges.

@@ -188,6 +188,11 @@ pub(crate) fn union<'a>(edits: impl IntoIterator<Item = &'a Edit>) -> Edit {
     Edit::new(all).unwrap_or_default()
 }
 
+/// Whether none of them touches what another does.
+pub(crate) fn fit_together<'a>(edits: impl IntoIterator<Item = &'a Edit>) -> bool {
+    Edit::new(edits.into_iter().flat_map(|edit| edit.replacements().iter().cloned()).collect()).is_ok()
+}
+
 /// The whole lines that neighbouring replacements touch. The last line is left out when it is untouched:
 /// when what is replaced, and what replaces it, both end where a line ends.
 fn lines_of(base: &str, replacements: &[Replacement]) -> Range<usize> {

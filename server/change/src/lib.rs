@@ -8,6 +8,7 @@
 //!
 //! It knows neither the editor's protocol nor how a file is read: the caller hands in the current content.
 
+mod anchor;
 mod blob;
 mod content;
 mod disk;

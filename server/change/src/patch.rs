@@ -18,6 +18,7 @@ use std::{
 
 use crate::{Current, Proposal};
 
+pub(crate) use lines::Lines;
 pub use seek::Fit;
 
 /// How a patch is written.

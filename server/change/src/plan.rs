@@ -87,6 +87,8 @@ pub struct Plan {
     /// Hunks that are left out, and why.
     pub conflicts: Vec<Conflict>,
     pub(crate) purpose: Purpose,
+    /// Whether its hunks were asked for one by one.
+    by_name: bool,
 }
 
 /// What a plan is for.
@@ -167,6 +169,8 @@ pub struct Conflict {
 pub enum Why {
     /// The same words were changed since.
     Touched,
+    /// The lines have gone elsewhere, and it was not asked for by its name.
+    Moved,
     /// The file is to be deleted or replaced, but was changed since.
     Changed,
     /// The file is gone.
@@ -190,6 +194,9 @@ pub struct HunkView {
     pub state: HunkState,
     /// Where its lines are now, in bytes of the current text; empty where they would be put in.
     pub range: Range<usize>,
+    /// Whether that is where it belongs beyond doubt. Else most of what was around it is another text now, or
+    /// its lines have gone elsewhere; [`Selection::Hunks`] alone takes it there.
+    pub sure: bool,
     /// What keeps it from being accepted; only for hunks that are not accepted.
     pub conflict: Option<Why>,
 }
@@ -199,6 +206,7 @@ impl ChangeSet {
     /// out. `current` is asked once for every file that has a hunk to accept.
     pub fn plan_accept(&self, selection: &Selection, current: impl FnMut(&Path) -> Current) -> Plan {
         let mut plan = Plan::new(Purpose::Accept(self.id().clone()));
+        plan.by_name = matches!(selection, Selection::Hunks(_));
         plan.fill(self.files(), |file, hunk| selection.wants(file, hunk), current);
         plan
     }
@@ -222,7 +230,7 @@ impl Selection {
 
 impl Plan {
     pub(crate) fn new(purpose: Purpose) -> Self {
-        Self { files: Vec::new(), settled: Vec::new(), conflicts: Vec::new(), purpose }
+        Self { files: Vec::new(), settled: Vec::new(), conflicts: Vec::new(), purpose, by_name: false }
     }
 
     /// Whether carrying it out would decide nothing at all.
@@ -255,6 +263,7 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Touched => f.write_str("the same words were changed since"),
+            Self::Moved => f.write_str("its lines are elsewhere now; accept it by itself to have it there"),
             Self::Changed => f.write_str("the file was changed since"),
             Self::Gone => f.write_str("the file is gone"),
             Self::Exists => f.write_str("there is another file of this name now"),

@@ -48,7 +48,7 @@ fn hunks(sides: &[Side<'_>; 2]) -> Vec<LineHunk> {
         .map(|op: &DiffOp| LineHunk { old: op.old_range(), new: op.new_range() })
         .fold(Vec::new(), |mut hunks: Vec<LineHunk>, hunk| {
             match hunks.last_mut() {
-                Some(last) if last.old.end == hunk.old.start && last.new.end == hunk.new.start => {
+                Some(last) if old.is_chance(last, &hunk) => {
                     last.old.end = hunk.old.end;
                     last.new.end = hunk.new.end;
                 }
@@ -84,6 +84,15 @@ impl<'a> Side<'a> {
     fn all(&self) -> Vec<&'a str> {
         let lines = self.starts.windows(2);
         lines.filter_map(|pair| self.content.get(*pair.first()?..*pair.last()?)).collect()
+    }
+
+    /// Whether nothing but chance keeps two hunks of this old side apart: no lines at all, or blank ones, when
+    /// lines came or went next to them. Blank lines are all alike; taken for the one that was there, one would
+    /// lead what belongs beside it to a wrong place.
+    fn is_chance(&self, last: &LineHunk, next: &LineHunk) -> bool {
+        let grows = |hunk: &LineHunk| hunk.new.len() != hunk.old.len();
+        let (_, between) = self.lines(&(last.old.end..next.old.start));
+        between.is_empty() || ((grows(last) || grows(next)) && between.chars().all(char::is_whitespace))
     }
 
     /// Where the lines start, and what they say.

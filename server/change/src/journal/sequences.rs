@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 
 use super::{tests::*, *};
 use crate::{Conflict, Current, Plan, Proposal, Target, plan::tests::bytes};
@@ -257,18 +257,40 @@ impl World {
     }
 }
 
+fn run(steps: &[Step]) {
+    let mut world = World::new();
+    for step in steps {
+        world.take(step);
+        world.check(step);
+    }
+    world.take_all_back();
+    world.check(&Step::Restart);
+}
+
+/// So many sequences; the same ones each time when a seed is given.
+fn cases(cases: u32, seed: Option<u64>) -> ProptestConfig {
+    let rng_seed = seed.map_or(RngSeed::Random, RngSeed::Fixed);
+    ProptestConfig { cases, rng_seed, ..ProptestConfig::default() }
+}
+
 proptest! {
+    #![proptest_config(cases(10_000, Some(5)))]
     #[test]
     fn nothing_is_lost_doubled_or_brought_back(steps in steps()) {
-        let mut world = World::new();
-        for step in &steps {
-            world.take(step);
-            world.check(step);
-        }
-        world.take_all_back();
-        world.check(&Step::Restart);
+        run(&steps);
     }
+}
 
+proptest! {
+    #![proptest_config(cases(10_000, None))]
+    #[test]
+    fn nothing_is_lost_in_fresh_sequences(steps in steps()) {
+        run(&steps);
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(2_000, None))]
     #[test]
     fn accepting_all_is_the_merge(
         typed in prop::collection::vec((any::<usize>(), 0usize..5, prop::collection::vec(0u8..5, 0..4)), 0..4),

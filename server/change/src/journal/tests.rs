@@ -145,6 +145,38 @@ fn undo_keeps_what_was_typed_since_and_tells_what_it_cannot() {
 }
 
 #[test]
+fn undo_takes_only_what_was_put_in() {
+    let check = |base: &str, proposed: &str, typed: &str, want: Result<&str, &str>| {
+        let place = Place::new(&[("a", base)]);
+        let set = place.propose(&[("a", Some(proposed))]);
+        let mut journal = place.journal();
+        journal.propose(&set).unwrap();
+        journal.carry_out(&accept(&set), "Accept").unwrap();
+        fs::write(place.path("a"), typed).unwrap();
+        let undo = journal.plan_undo(None, on_disk).unwrap();
+        let told = undo.conflicts.first().map(|conflict| conflict.current.clone().unwrap().1);
+        journal.carry_out(&undo, "Undo").unwrap();
+        let now = fs::read_to_string(place.path("a")).unwrap();
+        match want {
+            Ok(want) => assert_eq!((now.as_str(), told.as_deref()), (want, None), "{typed:?}"),
+            Err(lines) => assert_eq!((now.as_str(), told.as_deref()), (typed, Some(lines)), "{typed:?}"),
+        }
+    };
+    let (base, new) = ("a\nz\n", "a\none\ntwo\nthree\nz\n");
+    check(base, new, new, Ok(base));
+    check(base, new, "a\none\nMINE\ntwo\nthree\nz\n", Ok("a\nMINE\nz\n"));
+    check(base, new, "a\none\nthree\nz\n", Ok(base)); // the user took a line of it out
+    check(base, new, "a\nthree\nz\n", Ok(base));
+    check(base, new, "a\none\nMINE\nthree\nz\n", Ok("a\nMINE\nz\n"));
+    check(base, new, "a\none\ntwo, MINE\nthree\nz\n", Err("one\ntwo, MINE\nthree\n"));
+    check("f(a);\n", "f(a, b, c);\n", "f(a, b, MINE, c);\n", Ok("f(aMINE, );\n"));
+    check(base, new, base, Ok(base));
+    // An older text does not come back around the user's words.
+    check("a\nold\nz\n", "a\nfoo(bar)\nz\n", "a\nfoo(MINE, bar)\nz\n", Err("foo(MINE, bar)\n"));
+    check("a\nold\nz\n", "a\nnew\nz\n", "a\nnew\nMINE\nz\n", Ok("a\nold\nMINE\nz\n"));
+}
+
+#[test]
 fn what_was_accepted_again_is_not_redone() {
     let place = Place::new(&[("a", "a\nb\nc\n")]);
     let set = place.propose(&[("a", Some("a\nnew\nb\nc\n"))]);

@@ -5,11 +5,11 @@ use text::Replacement;
 
 use super::{
     Hunk, Line, Reason,
-    seek::{Fit, Wish, seek, shift},
+    seek::{Fit, Wish, close, seek, shift},
 };
 
 /// A file's lines and where they start.
-pub(super) struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     pub(super) all: Vec<&'a str>,
     starts: Vec<usize>,
     /// How its lines end.
@@ -17,7 +17,7 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(crate) fn of(text: &'a str) -> Self {
         let lines: Vec<_> = text.split_inclusive('\n').collect();
         let ends = lines.iter().scan(0, |at, line| {
             *at += line.len();
@@ -45,6 +45,11 @@ impl<'a> Lines<'a> {
         if elsewhere { seek(&self.all, &old, &wish(0)) } else { found }
     }
 
+    /// The one line at which a hunk's lines are, indentation and blanks at their ends aside.
+    pub(crate) fn find(&self, hunk: &Hunk) -> Option<(usize, Fit)> {
+        close(&self.all, &hunk.old())
+    }
+
     /// The first line behind the anchors.
     fn anchored(&self, anchors: &[String], mut from: usize) -> Result<usize, Reason> {
         for anchor in anchors {
@@ -57,7 +62,7 @@ impl<'a> Lines<'a> {
     }
 
     /// What a hunk changes of the lines from `at` on; lines that stay are not touched.
-    pub(super) fn replacements(&self, hunk: &Hunk, at: usize, fit: Fit) -> Vec<Replacement> {
+    pub(crate) fn replacements(&self, hunk: &Hunk, at: usize, fit: Fit) -> Vec<Replacement> {
         let old = hunk.old();
         let there = self.all.get(at..at + old.len()).unwrap_or_default();
         let indent = if matches!(fit, Fit::Indent | Fit::Alike(_)) { shift(there, &old) } else { None };
@@ -89,7 +94,7 @@ impl<'a> Lines<'a> {
         replacements
     }
 
-    fn start(&self, line: usize) -> usize {
+    pub(crate) fn start(&self, line: usize) -> usize {
         self.starts.get(line).or(self.starts.last()).copied().unwrap_or(0)
     }
 

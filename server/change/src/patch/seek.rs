@@ -49,11 +49,30 @@ pub(super) struct Wish {
     pub(super) at_end: bool,
 }
 
+type Test = fn(&[&str], &[&str]) -> bool;
+
+/// The ways to fit, the strictest first; likeness comes after them.
+const FITS: [(Fit, Test); 4] =
+    [(Fit::Exact, exact), (Fit::Blanks, blanks), (Fit::Indent, indent), (Fit::Punctuation, punctuation)];
+
+/// The one line of the file at which `old` starts, with nothing but blanks that differ.
+pub(super) fn close(file: &[&str], old: &[&str]) -> Option<(usize, Fit)> {
+    if old.is_empty() {
+        return None;
+    }
+    let wish = Wish { line: None, from: 0, at_end: false };
+    let fits = FITS.iter().filter(|(fit, _)| *fit != Fit::Punctuation);
+    let mut found =
+        fits.map(|(fit, test)| (*fit, places(file, old, &wish).filter(|(_, lines)| test(lines, old))));
+    found.find_map(|(fit, mut places)| {
+        let first = places.next()?.0;
+        // Several places by the stricter test are several by every other.
+        Some((places.next().is_none()).then_some((first, fit)))
+    })?
+}
+
 /// The line of the file at which `old` starts, and how it fits.
 pub(super) fn seek(file: &[&str], old: &[&str], wish: &Wish) -> Result<(usize, Fit), Reason> {
-    type Test = fn(&[&str], &[&str]) -> bool;
-    const FITS: [(Fit, Test); 4] =
-        [(Fit::Exact, exact), (Fit::Blanks, blanks), (Fit::Indent, indent), (Fit::Punctuation, punctuation)];
     for (fit, test) in FITS {
         let found: Vec<_> =
             places(file, old, wish).filter(|(_, lines)| test(lines, old)).map(|(at, _)| at).collect();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use text::{Bytes, Edit};
 
-use super::{Conflict, Current, Plan, PlannedFile, Why, view::Whole};
+use super::{Conflict, Current, Plan, PlannedFile, Purpose, Why, view::Whole};
 use crate::{
     content::Content,
     ground::{Ground, Place},
@@ -83,17 +83,32 @@ impl Plan {
     /// Plans hunks of lines; what the file holds after them.
     fn lines(&mut self, file: &FileChange, wanted: &[&Hunk], before: &Bytes, step: &mut Step) -> Content {
         let ground = Ground::new(file, &before.text);
-        let mut parts = Vec::new();
+        let back = matches!(self.purpose, Purpose::Undo { .. });
+        let mut parts: Vec<Part> = Vec::new();
+        let mut blocked = Vec::new();
+        let mut found = Vec::new();
         for hunk in wanted {
-            match ground.place(hunk) {
-                Place::Free(edit) => parts.push(hunk.part(edit)),
+            match if back { ground.place_back(hunk) } else { ground.place(hunk) } {
+                Place::Free(edit, _) => parts.push(hunk.part(edit)),
                 Place::There => self.settled.push(hunk.id),
-                Place::Clash(range) => {
-                    let lines = before.text.slice(range.clone()).into_owned();
-                    self.conflicts.push(Conflict::new(file, hunk, Why::Touched, Some((range, lines))));
-                }
+                Place::Clash(range) => blocked.push((hunk, Why::Touched, range)),
+                Place::Found(at) if self.by_name => found.push((hunk, at)),
+                Place::Found(at) => blocked.push((hunk, Why::Moved, at.range)),
             }
         }
+        // Found by its own lines, a hunk may yet be where another one of this plan is.
+        for (hunk, at) in found {
+            if hunk::fit_together(parts.iter().map(|part| &part.edit).chain([&at.edit])) {
+                parts.push(hunk.part(at.edit));
+            } else {
+                blocked.push((hunk, Why::Touched, at.range));
+            }
+        }
+        for (hunk, why, range) in blocked {
+            let lines = before.text.slice(range.clone()).into_owned();
+            self.conflicts.push(Conflict::new(file, hunk, why, Some((range, lines))));
+        }
+        parts.sort_by_key(|part| part.edit.replacements().first().map(|first| first.range.start));
         let edit = hunk::union(parts.iter().map(|part| &part.edit));
         match before.text.apply(&edit) {
             Ok(text) if text != before.text => {

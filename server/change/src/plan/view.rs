@@ -27,12 +27,14 @@ impl FileChange {
             if hunk.what != What::Lines {
                 return self.view_whole(hunk, current);
             }
-            let (range, conflict) = match ground.place(hunk) {
-                _ if hunk.state == HunkState::Accepted => (ground.range(hunk), None),
-                Place::Clash(range) => (range, Some(Why::Touched)),
-                Place::Free(_) | Place::There => (ground.range(hunk), None),
+            let (range, conflict, sure) = match ground.place(hunk) {
+                _ if hunk.state == HunkState::Accepted => (ground.range(hunk), None, true),
+                Place::Clash(range) => (range, Some(Why::Touched), true),
+                Place::Found(found) => (found.range, None, false),
+                Place::Free(_, sure) => (ground.range(hunk), None, sure),
+                Place::There => (ground.range(hunk), None, true),
             };
-            HunkView { id: hunk.id, state: hunk.state, range, conflict }
+            HunkView { id: hunk.id, state: hunk.state, range, sure, conflict }
         };
         self.hunks.iter().map(view).collect()
     }
@@ -45,7 +47,7 @@ impl FileChange {
         };
         let len =
             if hunk.what == What::Lines { current.text().map_or(0, |bytes| bytes.text.len()) } else { 0 };
-        HunkView { id: hunk.id, state: hunk.state, range: 0..len, conflict }
+        HunkView { id: hunk.id, state: hunk.state, range: 0..len, sure: true, conflict }
     }
 
     /// Whether its lines are decided on one by one.
