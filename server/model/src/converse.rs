@@ -133,7 +133,7 @@ async fn read(
                 return Ok(Err(Gone));
             }
         }
-        if whole? {
+        if whole.map_err(|cause| exchange.hushed(cause))? {
             return Ok(Ok(()));
         }
     }

@@ -29,7 +29,7 @@ pub enum Cause {
     #[error("failed to prove who it is: {0}")]
     Tls(String),
     /// A stage took longer than it may.
-    #[error("{stage} took more than {} s", .after.as_secs_f32())]
+    #[error("took more than {} s {stage}", .after.as_secs_f32())]
     Timeout {
         /// Which stage.
         stage: Stage,
@@ -37,7 +37,7 @@ pub enum Cause {
         after: Duration,
     },
     /// The server knows no such user, or lets this one not in.
-    #[error("refuses the key or the account (HTTP {status})")]
+    #[error("refuses the key or the account{}", http(*.status))]
     Auth {
         /// 401, 402 or 403.
         status: u16,
@@ -54,7 +54,7 @@ pub enum Cause {
         said: Option<String>,
     },
     /// The server has too much to do.
-    #[error("is overloaded (HTTP {status}){}", quoted(.said.as_ref()))]
+    #[error("is overloaded{}{}", http(*.status), quoted(.said.as_ref()))]
     Overloaded {
         /// 503 or 529, or 200 for an error in the stream.
         status: u16,
@@ -70,7 +70,7 @@ pub enum Cause {
         said: Option<String>,
     },
     /// No such model, or no such endpoint.
-    #[error("has no such model or endpoint (HTTP {status}){}", quoted(.said.as_ref()))]
+    #[error("has no such model or endpoint{}{}", http(*.status), quoted(.said.as_ref()))]
     NotFound {
         /// 404, 405, 410 or 501, or 400 for a model.
         status: u16,
@@ -135,17 +135,22 @@ pub enum Cause {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Stage {
     /// Name look-up, TCP and TLS.
-    #[error("connecting")]
+    #[error("to be connected")]
     Connect,
     /// From the request to the first byte of its answer.
-    #[error("the first byte")]
+    #[error("to begin its answer")]
     FirstByte,
     /// From content to content.
-    #[error("the next piece of the answer")]
+    #[error("to go on with its answer")]
     Idle,
     /// The whole answer.
-    #[error("the whole answer")]
+    #[error("for the whole answer")]
     Total,
+}
+
+/// The status, where it was not a good one with an error after it.
+fn http(status: u16) -> String {
+    if status == 200 { String::new() } else { format!(" (HTTP {status})") }
 }
 
 fn quoted(said: Option<&String>) -> String {
@@ -165,6 +170,20 @@ impl ModelError {
 }
 
 impl Cause {
+    /// The server's own words, where there is room for any.
+    pub(crate) fn said_mut(&mut self) -> Option<&mut Option<String>> {
+        match self {
+            Self::RateLimited { said, .. }
+            | Self::Overloaded { said, .. }
+            | Self::ContextTooLong { said }
+            | Self::NotFound { said, .. }
+            | Self::Unable { said, .. }
+            | Self::Status { said, .. }
+            | Self::Failed { said } => Some(said),
+            _ => None,
+        }
+    }
+
     /// What the user can do.
     pub fn advice(&self) -> &'static str {
         match self {

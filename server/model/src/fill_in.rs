@@ -113,7 +113,7 @@ async fn read(
     let mut cut = Cut::new(ends(model, request), most(request));
     let (mut usage, mut finish, mut any) = (Usage::default(), None, false);
     while let Some(frame) = exchange.next().await? {
-        let piece = api::piece(model, &frame)?;
+        let piece = api::piece(model, &frame).map_err(|cause| exchange.hushed(cause))?;
         usage = merged(usage, piece.usage);
         finish = finish.or(piece.finish);
         if !piece.text.is_empty() {

@@ -2,7 +2,10 @@
 //! The clock stands still and goes on only where a test says so.
 
 mod answers;
+mod clock;
 mod drops;
+mod faults;
+mod log;
 
 use futures_util::StreamExt;
 use model_server::{ModelServer, Script};
@@ -25,7 +28,7 @@ fn fill() -> FillRequest {
     FillRequest {
         path: "src/a.rs".to_owned(),
         language: "rust".to_owned(),
-        prefix: "fn main() {\n    let x = ".to_owned(),
+        prefix: "fn main() {\n    let the_secret_of_the_castle = ".to_owned(),
         suffix: "\n}\n".to_owned(),
         max_tokens: 64,
         ..FillRequest::default()
@@ -33,7 +36,7 @@ fn fill() -> FillRequest {
 }
 
 fn chat() -> ChatRequest {
-    let content = vec![Part::text("Rename x to y.")];
+    let content = vec![Part::text("Please rename the_secret_of_the_castle to door.")];
     ChatRequest { messages: vec![Message::User { content }], ..ChatRequest::default() }
 }
 
@@ -50,7 +53,7 @@ async fn filled(mut stream: FillStream) -> String {
             Err(error) => end = error.to_string(),
         }
     }
-    format!("{out} | {end}")
+    if out.is_empty() { end } else { format!("{out} | {end}") }
 }
 
 /// All that comes of a chat, in short.

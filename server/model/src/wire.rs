@@ -6,6 +6,7 @@
 mod client;
 mod exchange;
 mod frames;
+mod hush;
 mod lines;
 mod refusal;
 mod trouble;

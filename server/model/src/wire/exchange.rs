@@ -15,7 +15,8 @@ use url::Url;
 use super::{
     client::{Call, Client},
     frames::{Frame, Frames},
-    refusal::{clean, message, refusal, repeats, retry_after},
+    hush::Hush,
+    refusal::{clean, message, refusal, retry_after},
     trouble,
 };
 use crate::{Cause, Stage};
@@ -47,6 +48,7 @@ pub(crate) struct Exchange {
     response: Response,
     frames: Frames,
     timers: Timers,
+    hush: Hush,
     /// When content came last.
     content: Instant,
     /// When the answer must be whole.
@@ -75,14 +77,16 @@ impl Exchange {
             Ok(Err(error)) => return Err(trouble::before_answer(&error)),
             Ok(Ok(response)) => response,
         };
+        let hush = Hush::new(call);
         if !response.status().is_success() {
-            return Err(refused(response, call, timers.idle).await);
+            return Err(hush.over(refused(response, call, timers.idle).await));
         }
         let content_type = header(&response, &CONTENT_TYPE).unwrap_or_default();
         Ok(Self {
             frames: Frames::new(content_type),
             response,
             timers,
+            hush,
             content: Instant::now(),
             end: started + timers.total,
             over: false,
@@ -128,6 +132,11 @@ impl Exchange {
                 return Err(Cause::TooMuch(format!("{limit} bytes")));
             }
         }
+    }
+
+    /// A cause that a frame told, without words that repeat what was sent.
+    pub(crate) fn hushed(&self, cause: Cause) -> Cause {
+        self.hush.over(cause)
     }
 
     /// The last frame held content, so the wait for the next begins anew.
@@ -176,10 +185,5 @@ async fn refused(mut response: Response, call: &Call, patience: Duration) -> Cau
     let raw = String::from_utf8_lossy(&body);
     let said =
         serde_json::from_str(&raw).ok().and_then(|value| message(&value)).and_then(|text| clean(&text));
-    let secret = call.key.as_ref().map(|key| key.reveal().to_owned()).filter(|key| !key.is_empty());
-    let sent = call.body.as_deref().unwrap_or_default();
-    let said = said.filter(|said| {
-        !repeats(said, sent) && secret.as_ref().is_none_or(|key| !said.contains(key.as_str()))
-    });
     refusal(status, after, said, &raw.to_lowercase())
 }

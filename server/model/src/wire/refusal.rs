@@ -65,7 +65,11 @@ pub(crate) fn told(value: &Value) -> Option<Cause> {
         .filter(|status| (400..600).contains(status));
     let has = |words: &[&str]| words.iter().any(|word| raw.contains(word));
     Some(match status {
-        Some(status) => refusal(status, None, said, &raw),
+        // The head said that all was well, so this is no refusal.
+        Some(status) => match refusal(status, None, said, &raw) {
+            Cause::Status { status: 500.., said } => Cause::Failed { said },
+            cause => cause,
+        },
         None if has(TOO_LONG) => Cause::ContextTooLong { said },
         None if has(&["overloaded", "server_is_overloaded"]) => {
             Cause::Overloaded { status: 200, retry_after: None, said }
@@ -102,14 +106,6 @@ pub(crate) fn clean(text: &str) -> Option<String> {
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
-}
-
-/// Whether the words repeat a piece of what was sent, long enough to be told by.
-pub(super) fn repeats(said: &str, sent: &[u8]) -> bool {
-    const TELLING: usize = 24;
-    let Ok(sent) = std::str::from_utf8(sent) else { return true };
-    let starts = said.char_indices().map(|(at, _)| at);
-    starts.into_iter().any(|at| said[at..].get(..TELLING).is_some_and(|piece| sent.contains(piece)))
 }
 
 /// What a `Retry-After` header asks for: seconds or a date.

@@ -20,10 +20,27 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
     None
 }
 
+/// Why TLS did not come about, in words that tell what to do.
+fn distrust(error: &rustls::Error) -> Cause {
+    use rustls::{CertificateError as Bad, Error};
+    let why = match error {
+        Error::InvalidMessage(_) => {
+            return Cause::Unreachable("it speaks no TLS, so its `url` may begin with http://".to_owned());
+        }
+        Error::InvalidCertificate(Bad::UnknownIssuer) => "nobody known vouches for its certificate",
+        Error::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => "its certificate has expired",
+        Error::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
+            "its certificate is for another name"
+        }
+        other => return Cause::Tls(other.to_string()),
+    };
+    Cause::Tls(why.to_owned())
+}
+
 /// Why no answer began.
 pub(super) fn before_answer(error: &reqwest::Error) -> Cause {
     if let Some(tls) = find::<rustls::Error>(error) {
-        return Cause::Tls(tls.to_string());
+        return distrust(tls);
     }
     if error.is_dns() {
         return Cause::Unreachable("its name is not known".to_owned());
@@ -50,17 +67,18 @@ pub(super) fn before_answer(error: &reqwest::Error) -> Cause {
 /// Why an answer ended before its end.
 pub(super) fn in_answer(error: &reqwest::Error) -> Cause {
     let kind = find::<io::Error>(error).map(io::Error::kind);
+    // What the client could not read as HTTP is its own error; what is below that, the compression's.
+    let is_http = find::<hyper::Error>(error).is_some();
     match kind {
-        Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) if error.is_decode() => {
-            Cause::Malformed("compressed data that cannot be read".to_owned())
-        }
-        Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => {
+        Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) if is_http => {
             Cause::Malformed("HTTP chunks that cannot be read".to_owned())
         }
-        Some(_) => Cause::BrokenOff,
-        None if error.is_decode() && find::<hyper::Error>(error).is_none() => {
+        Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => {
             Cause::Malformed("compressed data that cannot be read".to_owned())
         }
-        None => Cause::BrokenOff,
+        None if error.is_decode() && !is_http => {
+            Cause::Malformed("compressed data that cannot be read".to_owned())
+        }
+        _ => Cause::BrokenOff,
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 
-use super::{clean, message, refusal, repeats, retry_after, told};
+use super::{clean, message, refusal, retry_after, told};
 
 fn check(status: u16, body: &Value, expected: &Expect) {
     let raw = body.to_string().to_lowercase();
@@ -123,7 +123,7 @@ fn errors_in_the_stream_are_told_apart() {
         (json!({"error": {"type": "authentication_error"}}), "Auth"),
         (json!({"error": {"code": "context_length_exceeded"}}), "ContextTooLong"),
         (json!({"error": "an error was encountered while running the model"}), "Failed"),
-        (json!({"error": {"message": "boom", "code": 500}}), "Status"),
+        (json!({"error": {"message": "boom", "code": 500}}), "Failed"),
     ] {
         let cause = format!("{:?}", told(&value).unwrap());
         assert!(cause.starts_with(expected), "{value}: {cause}");
@@ -137,14 +137,6 @@ fn a_strangers_words_are_one_clean_line() {
     assert_eq!(clean("a\r\n\x1b[31mb\u{202E}c  d"), Some("a [31mbc d".to_owned()));
     assert_eq!(clean("\u{7}\n"), None);
     assert_eq!(clean(&"x".repeat(9000)).unwrap().chars().count(), 241);
-}
-
-#[test]
-fn words_that_repeat_the_prompt_are_known() {
-    let sent = "{\"prompt\":\"fn open_the_secret_door_of_the_castle() {\"}".as_bytes();
-    assert!(repeats("cannot parse open_the_secret_door_of_the_castle", sent));
-    assert!(!repeats("the model is still loading, please wait a little", sent));
-    assert!(!repeats("fn open", sent));
 }
 
 #[test]
