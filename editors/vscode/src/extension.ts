@@ -9,6 +9,7 @@ import { extent } from "./hunks";
 import { Marks } from "./marks";
 import { tellOfTasks } from "./notices";
 import { Review } from "./review";
+import { Revise } from "./revise";
 import { Server } from "./server";
 import { StatusBar } from "./status";
 import { TaskList } from "./taskList";
@@ -36,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new ReviewTree(changes),
     new TaskTree(tasks, server),
     new Marks(changes),
+    new Revise(server, changes, tasks, () => review.placeAtCursor()),
     new Tasks(server),
     new Delegate(server, tasks),
     new StatusBar(server, log, () => (changes.pending.length === 0 ? undefined : extent(changes.pending))),

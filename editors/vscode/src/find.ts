@@ -13,12 +13,13 @@ export interface Places {
 }
 
 export type Found =
-  | { kind: "found"; command: string; from: "setting" | "bundled" | "PATH" }
+  | { kind: "found"; command: string; from: "setting" | "bundled" | "PATH" | "Cargo" }
   /** Why there is no server to start, in words for the user. */
   | { kind: "missing"; reason: string };
 
 /**
- * The server to start: the setting wins over the binary in the extension, which wins over PATH.
+ * The server to start: the setting wins over the binary in the extension, which wins over PATH,
+ * which wins over where Cargo installs, as an editor that was started by a click often has no such folder on PATH.
  * A setting that names nothing is an error, not a reason to start some other server silently.
  */
 export function findServer(places: Places, isProgram: (file: string) => boolean): Found {
@@ -41,6 +42,10 @@ export function findServer(places: Places, isProgram: (file: string) => boolean)
     if (folder !== "" && isProgram(command)) {
       return { kind: "found", command, from: "PATH" };
     }
+  }
+  const installed = join(places.home, ".cargo", "bin", name);
+  if (isProgram(installed)) {
+    return { kind: "found", command: installed, from: "Cargo" };
   }
   return {
     kind: "missing",

@@ -12,7 +12,7 @@ import type { Node } from "./tree";
 const CONFLICT_SCHEME = "ghostpen-conflict";
 
 /** What a command was called on: a node of the tree, a code lens's place, or nothing in particular. */
-type Target = Node | Place | undefined;
+export type Target = Node | Place | undefined;
 
 export class Review implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;
@@ -212,7 +212,8 @@ export class Review implements vscode.Disposable {
     );
   }
 
-  private placeAtCursor(): Place {
+  /** The hunk at the cursor, of the file itself or its proposal. */
+  placeAtCursor(): Place {
     const editor = vscode.window.activeTextEditor;
     const place = editor && placeAt(this.changes.pending, editor.document.uri.toString(), editor.selection.active);
     if (!place) {

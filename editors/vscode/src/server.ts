@@ -8,6 +8,7 @@ import * as vscode from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, type StaticFeature } from "vscode-languageclient/node";
 import { Backoff } from "./backoff";
 import { type Found, findServer } from "./find";
+import { runInTerminal } from "./terminal";
 import type { ClientCapabilities, Requests, ServerNotifications } from "./protocol";
 
 /** What the server's process is doing; what the server says of itself once it runs is Status's business. */
@@ -139,6 +140,16 @@ export class Server implements vscode.Disposable {
 
   dispose(): Promise<void> {
     return this.stop();
+  }
+
+  /** Looks for model servers on this machine, in a terminal: what is found is set up only when the user says so. */
+  async findModels(): Promise<void> {
+    const found = this.find();
+    if (found.kind === "missing") {
+      throw new Error(found.reason);
+    }
+    await runInTerminal("doctor", found.command, ["doctor"]);
+    await this.settingsChanged();
   }
 
   private find(): Found {

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { command } from "./command";
 import type { Consideration, Status } from "./protocol";
+import { installWithCargo } from "./install";
 import type { Life, Server } from "./server";
 import { statusView } from "./statusView";
 
@@ -36,6 +37,8 @@ export class StatusBar implements vscode.Disposable {
       command("ghostpen.snoozeSuggestions", () => this.snooze()),
       command("ghostpen.endSnooze", () => this.snooze(0)),
       command("ghostpen.restartServer", () => server.restart()),
+      command("ghostpen.findModels", () => server.findModels()),
+      command("ghostpen.installServer", () => installWithCargo(server)),
       command("ghostpen.showLog", () => log.show()),
     );
     this.draw();
@@ -67,8 +70,10 @@ export class StatusBar implements vscode.Disposable {
   }
 
   private async askForHelp({ message, remedy }: Life & { state: "down" }): Promise<void> {
-    const actions = remedy === "install" ? ["Open Settings", "How to Install", "Restart"] : ["Restart", "Show Log"];
+    const actions = remedy === "install" ? ["Install with Cargo…", "Open Settings", "How to Install", "Restart"] : ["Restart", "Show Log"];
     switch (await vscode.window.showErrorMessage(`Ghostpen: ${message}`, ...actions)) {
+      case "Install with Cargo…":
+        return vscode.commands.executeCommand("ghostpen.installServer");
       case "Open Settings":
         return vscode.commands.executeCommand("workbench.action.openSettings", "ghostpen.server.path");
       case "How to Install":

@@ -55,6 +55,11 @@ check("Windows has its own separators", WINDOWS, ["D:\\bin\\ghostpen.exe"], {
   command: "D:\\bin\\ghostpen.exe",
   from: "PATH",
 });
+check("what Cargo installed is found without PATH", UNIX, ["/home/ada/.cargo/bin/ghostpen"], {
+  kind: "found",
+  command: "/home/ada/.cargo/bin/ghostpen",
+  from: "Cargo",
+});
 check("nothing anywhere says so", UNIX, [], {
   kind: "missing",
   reason: "The server program ghostpen is neither in this extension nor on PATH.",

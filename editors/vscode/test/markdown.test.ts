@@ -48,9 +48,10 @@ function inlines(children: Inline[]): string {
 }
 
 const CASES: [what: string, markdown: string, expected: string][] = [
+  ["headings go down a level at a time", "### A\n\n# B\n\n### C\n\n### D", "h1 A\nh1 B\nh2 C\nh3 D"],
   ["words", "One *two* **three** ~~four~~", "p One <em two> <strong three> <del four>"],
   ["entities are the characters they stand for", "a &lt;b&gt; &amp;amp; &#65;", "p a <b> &amp; A"],
-  ["headings and rules", "# A\n\n---\n\n### B", "h1 A\nrule\nh3 B"],
+  ["headings and rules", "# A\n\n---\n\n### B", "h1 A\nrule\nh2 B"],
   ["lists", "- a\n- b\n  1. c", 'ul (p a) (p b; ol1 (p c))'],
   ["boxes", "- [x] a\n- [ ] b", "ul [x] (p a) [ ] (p b)"],
   ["quotes", "> a", "quote (p a)"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { messageAfter, taskAtWork, taskCutOff, told, total } from "../src/chat/thread";
+import { messageAfter, planReady, planWords, taskAtWork, taskCutOff, told, total } from "../src/chat/thread";
 import type { ToPanel } from "../src/chat/wire";
 import type { Item, ItemContent, ItemState, TaskState, TaskSummary, Thread } from "../src/protocol";
 
@@ -84,4 +84,18 @@ test("what tasks cost is added up", () => {
   const tasks = [task("t1", "done"), task("t2", "done")].map((one) => ({ ...one, usage }));
   assert.deepEqual(total(tasks), { promptTokens: 20, cachedTokens: 8, outputTokens: 4, costMicros: 14 });
   assert.deepEqual(told(EMPTY, { kind: "tasks", tasks })?.usage, total(tasks));
+});
+
+test("the latest plan can be carried out once nothing works in a conversation that plans", () => {
+  const plan = (itemId: string) => item(itemId, { kind: "plan", steps: [] });
+  const thread: Thread = { ...EMPTY, mode: "plan", items: [plan("i1"), plan("i2"), says("i3", "That is it.")] };
+  assert.equal(planReady(thread), "i2");
+  assert.equal(planReady({ ...thread, tasks: [task("t1", "running")] }), undefined);
+  assert.equal(planReady({ ...thread, mode: "agent" }), undefined);
+  assert.equal(planReady({ ...thread, items: [] }), undefined);
+});
+
+test("a plan becomes words that can be changed before they are sent", () => {
+  const steps = [{ text: "Read", state: "done" as const }, { text: "Write", state: "pending" as const }];
+  assert.equal(planWords(steps), "Carry out this plan:\n\n1. Read\n2. Write");
 });

@@ -33,9 +33,14 @@ export async function openGhostpen(test: TestContext): Promise<Ghostpen> {
 }
 
 /** Opens a folder with the extension installed and told where the server is. */
-export async function openWithServer(test: TestContext, folder: string, server: string): Promise<Workbench> {
+export async function openWithServer(
+  test: TestContext,
+  folder: string,
+  server: string,
+  settings: Record<string, unknown> = {},
+): Promise<Workbench> {
   const vsix = join(ROOT, "editors/vscode/ghostpen.vsix");
-  return Workbench.open(test, { folder, vsix, settings: { "ghostpen.server.path": server } });
+  return Workbench.open(test, { folder, vsix, settings: { "ghostpen.server.path": server, ...settings } });
 }
 
 /**

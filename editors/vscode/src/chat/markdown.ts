@@ -32,7 +32,19 @@ const MAX_DEPTH = 12;
 
 /** The blocks of a text, which may end in the middle of one. */
 export function parse(markdown: string): Block[] {
-  return blocksOf(Lexer.lex(markdown, { gfm: true }), 0);
+  return stepwise(blocksOf(Lexer.lex(markdown, { gfm: true }), 0));
+}
+
+/** Headings that go down a level at a time, whatever the model wrote: who listens to them goes by their levels. */
+function stepwise(blocks: Block[]): Block[] {
+  let above = 0;
+  return blocks.map((block) => {
+    if (block.kind !== "heading") {
+      return block;
+    }
+    above = Math.min(block.level, above + 1);
+    return { ...block, level: above };
+  });
 }
 
 function blocksOf(tokens: Token[], depth: number): Block[] {

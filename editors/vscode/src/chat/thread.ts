@@ -1,5 +1,5 @@
 // A conversation as the panel holds it: what the server told, item by item, reduced to one value.
-import type { Item, Thread, TaskSummary, Usage } from "../protocol";
+import type { Item, PlanStep, Thread, TaskSummary, Usage } from "../protocol";
 import type { ToPanel } from "./wire";
 
 /** The conversation after a message of the extension; what belongs to another conversation changes nothing. */
@@ -64,6 +64,19 @@ export function messageAfter(thread: Thread, itemId: string): string | null {
   const at = thread.items.findIndex((item) => item.itemId === itemId);
   const next = thread.items.slice(at + 1).find(({ content }) => content.kind === "userMessage");
   return next?.itemId ?? null;
+}
+
+/** The plan that the user may have carried out: the latest of a conversation that only plans, once it is made. */
+export function planReady(thread: Thread | null): string | undefined {
+  if (thread?.mode !== "plan" || taskAtWork(thread)) {
+    return undefined;
+  }
+  return thread.items.findLast(({ content }) => content.kind === "plan")?.itemId;
+}
+
+/** The plan as words that ask for it, for the user to change first. */
+export function planWords(steps: readonly PlanStep[]): string {
+  return ["Carry out this plan:", "", ...steps.map(({ text }, index) => `${index + 1}. ${text}`)].join("\n");
 }
 
 /** What all tasks cost together. */

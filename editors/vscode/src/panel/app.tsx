@@ -1,6 +1,6 @@
 // The panel as a whole: the conversation over the composer.
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { taskAtWork, taskCutOff } from "../chat/thread";
+import { planReady, taskAtWork, taskCutOff } from "../chat/thread";
 import { cost, costInFull } from "../chat/words";
 import type { Thread, TaskSummary } from "../protocol";
 import { Composer, type ComposerProps } from "./composer";
@@ -38,7 +38,7 @@ export function App({ thread, running, actions, composer }: AppProps) {
         <Composer {...composer} task={task} say={say} />
         {thread && cost(thread.usage) !== "" && (
           <p class="cost faint" title={costInFull(thread.usage)}>
-            {cost(thread.usage)} tokens
+            Tokens: {cost(thread.usage)}
           </p>
         )}
       </footer>
@@ -47,6 +47,7 @@ export function App({ thread, running, actions, composer }: AppProps) {
 }
 
 function Transcript({ thread, task, actions }: { thread: Thread; task: TaskSummary | undefined; actions: ItemActions }) {
+  const plan = planReady(thread);
   const end = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   // Whoever has scrolled up to read is left there.
@@ -69,10 +70,10 @@ function Transcript({ thread, task, actions }: { thread: Thread; task: TaskSumma
   }, [thread.threadId]);
   return (
     <>
-      <h2 class="unseen">{thread.title}</h2>
+      <h1 class="unseen">{thread.title}</h1>
       <div role="log" aria-label="Conversation" aria-busy={task?.state === "running"}>
         {thread.items.map((item) => (
-          <ItemPart key={item.itemId} item={item} actions={actions} />
+          <ItemPart key={item.itemId} item={item} ready={item.itemId === plan} actions={actions} />
         ))}
       </div>
       {task && (
@@ -102,7 +103,7 @@ function Welcome({ running, models, say }: { running: boolean; models: ComposerP
   const missing = running && models !== null && models.agentModel === null;
   return (
     <div class="welcome">
-      <h2>What shall we do?</h2>
+      <h1>What shall we do?</h1>
       <p>Ask about the code, have a plan made, or delegate a change. A change comes back for review; your files stay as they are until you accept it.</p>
       {missing && (
         <div class="card">

@@ -25,10 +25,10 @@ export function Approval({ item, content, say }: { item: Item; content: Of<"appr
   const waits = item.state === "waiting";
   return (
     <section class={`card ask ${waits ? "waits" : ""}`} aria-label={`Approval: ${content.title}`}>
-      <h3>
+      <h2>
         <Icon name={waits ? "warning" : content.answer?.kind === "approve" ? "done" : "failed"} />
         {content.title}
-      </h3>
+      </h2>
       <Verbatim name="Exactly what is asked" text={content.detail} />
       {waits ? (
         <>
@@ -101,10 +101,10 @@ export function Question({ item, content, say }: { item: Item; content: Of<"ques
   const waits = item.state === "waiting";
   return (
     <section class={`card ask ${waits ? "waits" : ""}`} aria-label="Question">
-      <h3>
+      <h2>
         <Icon name={waits ? "warning" : "done"} />
         {content.text}
-      </h3>
+      </h2>
       {waits ? (
         <form
           class="reply"

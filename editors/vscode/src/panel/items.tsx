@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { fileName, mentionName } from "../chat/mentions";
 import { ITEM_STATES, duration } from "../chat/words";
-import type { ItemContent, Item, StepState } from "../protocol";
+import type { ItemContent, Item, PlanStep, StepState } from "../protocol";
 import { Approval, Question } from "./asks";
 import { Icon, IconButton, type IconName } from "./icons";
 import { Markdown } from "./markdown";
@@ -16,9 +16,18 @@ export interface ItemActions {
   edit: (item: Item) => void;
   retry: (item: Item) => void;
   forkAfter: (item: Item) => void;
+  carryOut: () => void;
+  editPlan: (steps: PlanStep[]) => void;
 }
 
-export const ItemPart = unchanged(({ item, actions }: { item: Item; actions: ItemActions }) => {
+interface ItemProps {
+  item: Item;
+  /** It is a plan that waits to be carried out. */
+  ready: boolean;
+  actions: ItemActions;
+}
+
+export const ItemPart = unchanged(({ item, ready, actions }: ItemProps) => {
   const { content } = item;
   const { say } = actions;
   switch (content.kind) {
@@ -29,7 +38,7 @@ export const ItemPart = unchanged(({ item, actions }: { item: Item; actions: Ite
     case "reasoning":
       return <Folded item={item} icon="info" title="Thoughts" children={<Markdown text={content.text} say={say} />} />;
     case "plan":
-      return <Plan content={content} />;
+      return <Plan content={content} ready={ready} actions={actions} />;
     case "toolCall":
       return <ToolCall item={item} content={content} say={say} />;
     case "approval":
@@ -99,13 +108,13 @@ function AgentMessage({ item, text, actions }: { item: Item; text: string; actio
 
 const STEP_ICONS: Record<StepState, IconName> = { pending: "pending", running: "running", done: "done" };
 
-function Plan({ content: { steps } }: { content: Of<"plan"> }) {
+function Plan({ content: { steps }, ready, actions }: { content: Of<"plan">; ready: boolean; actions: ItemActions }) {
   const done = steps.filter(({ state }) => state === "done").length;
   return (
     <section class="card plan" aria-label={`Plan: ${done} of ${steps.length} steps done`}>
-      <h3>
+      <h2>
         Plan <span class="faint">{`${done} of ${steps.length}`}</span>
-      </h3>
+      </h2>
       <ul>
         {steps.map(({ text, state }, index) => (
           <li key={index} class={`step-${state}`} aria-current={state === "running" ? "step" : undefined}>
@@ -117,6 +126,16 @@ function Plan({ content: { steps } }: { content: Of<"plan"> }) {
           </li>
         ))}
       </ul>
+      {ready && (
+        <div class="buttons">
+          <button type="button" class="primary" onClick={actions.carryOut}>
+            Carry Out
+          </button>
+          <button type="button" onClick={() => actions.editPlan(steps)}>
+            Edit First
+          </button>
+        </div>
+      )}
     </section>
   );
 }
@@ -135,8 +154,8 @@ function ToolCall({ item, content, say }: { item: Item; content: Of<"toolCall">;
         <ul class="chips" aria-label="Files">
           {files.map((path) => (
             <li key={path}>
-              <button type="button" class="chip" onClick={() => say({ kind: "openFile", path, line: null })}>
-                {path}
+              <button type="button" class="chip" title={path} onClick={() => say({ kind: "openFile", path, line: null })}>
+                {fileName(path)}
               </button>
             </li>
           ))}
@@ -225,7 +244,7 @@ function Folded({ item, icon, title, facts = "", children }: FoldedProps) {
 
 export function Verbatim({ name, text }: { name: string; text: string }) {
   return (
-    <pre class="verbatim" tabIndex={0} role="region" aria-label={name}>
+    <pre class="verbatim" tabIndex={0} role="group" aria-label={name}>
       {text}
     </pre>
   );

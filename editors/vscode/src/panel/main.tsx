@@ -2,9 +2,9 @@
 import { render } from "preact";
 import { shortcutIn } from "../chat/compose";
 import { mentionName } from "../chat/mentions";
-import { messageAfter, taskAtWork, told } from "../chat/thread";
+import { messageAfter, planWords, taskAtWork, told } from "../chat/thread";
 import type { Draft, Filling, FromPanel, ToPanel } from "../chat/wire";
-import type { Item, MentionOffer, ModelListResponse, Thread } from "../protocol";
+import type { Item, MentionOffer, ModelListResponse, PlanStep, Thread } from "../protocol";
 import { App } from "./app";
 import { isEmpty } from "./composer";
 
@@ -97,6 +97,14 @@ const actions = {
   },
   retry(item: Item): void {
     say({ kind: "send", draft: { ...EMPTY, mode: draft.mode, model: draft.model, ...draftOf(item) }, insteadOf: item.itemId });
+  },
+  carryOut(): void {
+    change({ mode: "agent" });
+    say({ kind: "send", draft: { ...EMPTY, model: draft.model, text: "Carry out the plan." }, insteadOf: null });
+  },
+  editPlan(steps: PlanStep[]): void {
+    change({ mode: "agent", text: planWords(steps) });
+    focus += 1;
   },
   forkAfter(item: Item): void {
     if (thread) {

@@ -30,9 +30,9 @@ function BlockPart({ block, say }: { block: Block; say: Say }) {
         </p>
       );
     case "heading":
-      // The conversation itself is under headings of its own.
+      // The conversation's title is above them all.
       return (
-        <div role="heading" aria-level={Math.min(block.level + 2, 6)} class={`heading heading-${block.level}`}>
+        <div role="heading" aria-level={Math.min(block.level + 1, 6)} class={`heading heading-${block.level}`}>
           <Inlines children={block.children} say={say} />
         </div>
       );
@@ -64,7 +64,7 @@ const Code = unchanged(({ language, path, text, say }: { language: string; path:
       </span>
     </figcaption>
     {/* It scrolls sideways, which has to work by keyboard. */}
-    <pre tabIndex={0} aria-label={`Code${language === "" ? "" : ` in ${language}`}`} role="region">
+    <pre tabIndex={0} aria-label={`Code${language === "" ? "" : ` in ${language}`}`} role="group">
       <code>
         {highlight(language, text).map(({ scope, text: piece }, index) =>
           scope === null ? piece : (
@@ -96,7 +96,7 @@ function Entry({ item: { checked, blocks }, say }: { item: ListItem; say: Say })
 
 function Table({ block, say }: { block: Block & { kind: "table" }; say: Say }) {
   return (
-    <div class="table" tabIndex={0} role="region" aria-label="Table">
+    <div class="table" tabIndex={0} role="group" aria-label="Table">
       <table>
         <thead>
           <tr>

@@ -1,0 +1,108 @@
+// A proposal neither taken nor left: changed by the user first, or sent back to the model with a reason.
+import * as vscode from "vscode";
+import type { Changes } from "./changes";
+import { command } from "./command";
+import { extent, isPending, type Place } from "./hunks";
+import type { Change, ChangeFile, ProposedEdit } from "./protocol";
+import { rejection } from "./rejection";
+import type { Target } from "./review";
+import type { Server } from "./server";
+import type { TaskList } from "./taskList";
+import { WritableTexts } from "./writableTexts";
+
+const SCHEME = "ghostpen-edit";
+
+export class Revise implements vscode.Disposable {
+  private readonly texts = new WritableTexts((uri, text) => this.saved(uri, text));
+  /** What is being edited, by the document it is edited in. */
+  private readonly edited = new Map<string, { change: Pick<Change, "changeId" | "title">; file: ChangeFile }>();
+  private readonly subscriptions: vscode.Disposable;
+
+  constructor(
+    private readonly server: Server,
+    private readonly changes: Changes,
+    private readonly tasks: TaskList,
+    /** The hunk at the cursor. */
+    private readonly here: () => Place,
+  ) {
+    this.subscriptions = vscode.Disposable.from(
+      vscode.workspace.registerFileSystemProvider(SCHEME, this.texts, { isCaseSensitive: true }),
+      command("ghostpen.review.edit", (target: Target) => this.edit(target)),
+      command("ghostpen.review.rejectWithReason", (target: Target) => this.rejectWithReason(target)),
+    );
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  /** Opens a copy of the proposal for editing; saving it puts the copy up for review in the proposal's place. */
+  private async edit(target: Target): Promise<void> {
+    const { change, file } = target && "file" in target ? target : this.here();
+    if (file.kind === "delete") {
+      throw new Error("There is no text to edit: the proposal is to delete the file.");
+    }
+    const proposed = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.proposedUri));
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${change.changeId}/${file.path}` });
+    this.texts.put(uri, proposed.getText());
+    this.edited.set(uri.toString(), { change, file });
+    const title = `${file.path} (edit the proposal, then save)`;
+    const options = { preview: false };
+    await (file.kind === "create"
+      ? vscode.commands.executeCommand("vscode.open", uri, options, title)
+      : vscode.commands.executeCommand("vscode.diff", vscode.Uri.parse(file.uri), uri, title, options));
+  }
+
+  private async saved(uri: vscode.Uri, text: string): Promise<void> {
+    const edited = this.edited.get(uri.toString());
+    if (!edited) {
+      throw new Error("This proposal is no longer under review.");
+    }
+    const { change, file } = edited;
+    const edit: ProposedEdit = { uri: file.uri, newText: text };
+    const title = `${change.title.replace(/ \(edited\)$/, "")} (edited)`;
+    const { changeId } = await this.server.request("ghostpen/change/propose", { title, edits: [edit] });
+    // The new proposal stands before the old one goes, so that nothing is lost if the server dies between.
+    await this.server.request("ghostpen/change/reject", { changeId: change.changeId, uri: file.uri });
+    if (changeId !== null) {
+      this.edited.set(uri.toString(), { change: { changeId, title }, file });
+    }
+    await this.changes.refresh();
+    const what = changeId === null ? "The file says all of it already." : "Your edit of the proposal is up for review.";
+    vscode.window.setStatusBarMessage(`$(check) Ghostpen: ${what}`, 5_000);
+  }
+
+  private async rejectWithReason(target: Target): Promise<void> {
+    const place = target && "change" in target ? target : this.here();
+    const { change } = place;
+    const hunks = "hunk" in place ? [place] : this.changes.pending.filter((pending) => belongs(pending, place));
+    const task = this.tasks.tasks.find(({ changeId }) => changeId === change.changeId);
+    if (!task || task.threadId === null) {
+      throw new Error("No model made this change, so there is nobody to tell why. Reject it as it is.");
+    }
+    const reason = await vscode.window.showInputBox({
+      title: `Reject ${extent(hunks)}`,
+      prompt: "Why, and what to do instead. The model reads it and tries again.",
+      ignoreFocusOut: true,
+      validateInput: (words) => (words.trim() === "" ? "Say why." : undefined),
+    });
+    if (reason === undefined) {
+      return;
+    }
+    const hunkIds = hunks.map(({ hunk }) => hunk.hunkId);
+    await this.server.request("ghostpen/change/reject", { changeId: change.changeId, hunkIds });
+    const text = rejection(hunks, reason);
+    const steered = task.state === "running" && (await this.server.request("ghostpen/task/steer", { taskId: task.taskId, text })).taken;
+    if (!steered) {
+      await this.server.request("ghostpen/task/start", {
+        task: { kind: "prompt", text, mode: "agent", threadId: task.threadId },
+      });
+    }
+    await Promise.all([this.changes.refresh(), this.tasks.refresh()]);
+  }
+}
+
+/** The hunk is to be decided, and is one of the change's or of the file's that was pointed at. */
+function belongs({ change, file, hunk }: Place, target: { change: Change; file?: ChangeFile }): boolean {
+  return isPending(hunk) && change === target.change && (target.file === undefined || file === target.file);
+}

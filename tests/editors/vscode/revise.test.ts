@@ -1,0 +1,28 @@
+// A proposal that is changed by the user before it is accepted.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FILES, reviewedRename, waiting } from "./renamed.ts";
+
+test("a proposal is edited before it is accepted", async (t) => {
+  const { code, read } = await reviewedRename(t);
+  await code.openFile("src/b.rs");
+  await code.goTo(4);
+  await code.runCommand("Ghostpen: Edit Proposal");
+  await code.page.locator(".tab.active", { hasText: "edit the proposal" }).waitFor();
+  await code.waitForText("new_name(4)");
+  await code.goTo(5, 2);
+  await code.type(" // mine");
+  await code.picture("vscode-edit-proposal");
+  await code.runCommand("File: Save");
+  await code.page.locator(".activitybar li[aria-label^='Ghostpen']").click();
+  await code.page.locator(".pane .monaco-list-row", { hasText: "(edited)" }).first().waitFor();
+  assert.equal(read("src/b.rs"), FILES["src/b.rs"], "nothing is written by the edit of a proposal");
+
+  await code.openFile("src/b.rs");
+  await code.runCommand("Ghostpen: Accept All Hunks in File");
+  await code.runCommand("File: Save All Files");
+  const edited = FILES["src/b.rs"].replaceAll("old_name", "new_name").replace(/}\n$/, "} // mine\n");
+  await code.waitFor("the edited proposal is on disk", () => read("src/b.rs") === edited);
+  await waiting(code, 2);
+});
