@@ -7,6 +7,7 @@
     reason = "what is wanted is written in place"
 )]
 
+mod attacks;
 mod field;
 mod modes;
 mod writes;

@@ -1,5 +1,37 @@
-//! A program that holds the sandbox, as `ghostpen` does.
+//! A program that holds the sandbox, as `ghostpen` does. Besides, it is the attacker, the attacked, and what
+//! sets one on the other; and a host that is killed while a command runs.
+#![cfg_attr(not(target_os = "linux"), allow(unused))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test ends at the first thing that is not so, and says what"
+)]
+
+#[cfg(target_os = "linux")]
+mod aim;
+#[cfg(target_os = "linux")]
+mod attacks;
+#[cfg(target_os = "linux")]
+mod calls;
+#[cfg(target_os = "linux")]
+mod suite;
+#[cfg(target_os = "linux")]
+mod target;
+#[cfg(target_os = "linux")]
+mod victim;
 
 fn main() {
     sandbox::child_main();
+    #[cfg(target_os = "linux")]
+    {
+        let words: Vec<String> = std::env::args().skip(1).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match words[..] {
+            ["attack", name, aim] => attacks::run(name, aim),
+            ["victim"] => victim::main(),
+            ["suite", mode, folder] => suite::main(mode, folder.as_ref()),
+            _ => panic!("{words:?} means nothing"),
+        }
+    }
 }
