@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs Neovim 0.12 and Helix from Debian forky into .tools/forky, beside the
+# Installs Neovim 0.12, Helix and llama.cpp's server from Debian forky into .tools/forky, beside the
 # older programs of this machine and without root: apt resolves and verifies the
 # packages in a state of its own, dpkg-deb unpacks them, and patchelf points the
 # two programs at the loader and libraries unpacked with them. Starting them
@@ -10,7 +10,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/paths.sh"
 
 SUITE=forky
 TREE=$TOOLS/$SUITE
-is_installed "$SUITE" "$ROOT/tests/install/forky.sh" && exit 0
+INPUTS=("$ROOT/tests/install/forky.sh" "$ROOT/tests/install/tiny_model.py")
+is_installed "$SUITE" "${INPUTS[@]}" && exit 0
 
 # The mirror is the one this machine already trusts for Debian itself.
 mirror=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' |
@@ -19,7 +20,7 @@ mirror=$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packa
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 [[ -f $keyring ]] || fail "missing $keyring: apt-get install debian-archive-keyring"
 
-echo "installing Neovim and Helix from Debian $SUITE"
+echo "installing Neovim, Helix, Emacs and llama.cpp from Debian $SUITE"
 state=$(mktemp -d)
 trap 'rm -rf "$state"' EXIT
 mkdir -p "$state"/{lists,archives}/partial
@@ -44,8 +45,8 @@ CONF
 export APT_CONFIG=$state/apt.conf
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends --download-only \
-    neovim hx emacs-nox elpa-lsp-mode >"$TOOLS/$SUITE.log" 2>&1 ||
-    { tail -20 "$TOOLS/$SUITE.log" >&2; fail "apt-get could not fetch Neovim and Helix from $mirror $SUITE"; }
+    neovim hx emacs-nox elpa-lsp-mode llama.cpp-tools >"$TOOLS/$SUITE.log" 2>&1 ||
+    { tail -20 "$TOOLS/$SUITE.log" >&2; fail "apt-get could not fetch Neovim, Helix, Emacs and llama.cpp from $mirror $SUITE"; }
 
 rm -rf "$TREE"
 for package in "$state"/archives/*.deb; do
@@ -66,7 +67,22 @@ HELIX_RUNTIME=$tree/usr/lib/hx/runtime exec "$tree/usr/bin/hx" "$@"
 HX
 chmod +x "$TOOLS/bin/hx"
 
+# llama.cpp's server goes through the loader, since its libraries name a folder of their own to look in; it is
+# told which of its processor backends to load, and gets a model to run.
+cat >"$TOOLS/bin/llama-server" <<'LLAMA'
+#!/bin/sh
+tree=$(dirname "$(dirname "$(readlink -f "$0")")")/forky
+libraries=$(dirname "$(echo "$tree"/usr/lib/*/libc.so.6)")
+backend=$libraries/ggml/backends0/libggml-cpu-x64.so
+[ -e "$backend" ] || backend=$(ls "$libraries"/ggml/backends0/libggml-cpu*.so | head -n 1)
+GGML_BACKEND_PATH=$backend exec "$libraries"/ld-linux*.so.* \
+    --library-path "$libraries:$libraries/llama" "$tree/usr/bin/llama-server" "$@"
+LLAMA
+chmod +x "$TOOLS/bin/llama-server"
+python3 "$ROOT/tests/install/tiny_model.py" "$TREE/tiny.gguf"
+
 "$TOOLS/bin/nvim" --headless --clean +'lua if vim.fn.has("nvim-0.12") == 0 then vim.cmd.cquit() end' +quit ||
     fail "Debian $SUITE brought a Neovim older than 0.12"
 "$TOOLS/bin/hx" --version >/dev/null
-mark_installed "$SUITE" "$ROOT/tests/install/forky.sh"
+"$TOOLS/bin/llama-server" --version >/dev/null 2>&1 || fail "llama-server of Debian $SUITE does not run here"
+mark_installed "$SUITE" "${INPUTS[@]}"

@@ -5,6 +5,7 @@ mod answers;
 mod clock;
 mod drops;
 mod faults;
+mod llama_server;
 mod log;
 
 use futures_util::StreamExt;

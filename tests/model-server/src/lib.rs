@@ -8,6 +8,7 @@
 
 mod connection;
 mod http;
+mod llama;
 mod play;
 mod protocol;
 mod render;
@@ -18,6 +19,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+pub use llama::LlamaServer;
 pub use protocol::Protocol;
 pub use script::{Reply, Script, Usage, Wire};
 pub use server::ModelServer;
