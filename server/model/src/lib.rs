@@ -10,6 +10,7 @@ mod breaker;
 mod chat;
 mod converse;
 mod cut;
+mod discover;
 mod error;
 mod fill;
 mod fill_in;
@@ -26,6 +27,7 @@ mod wire;
 pub use chat::{
     AssistantPart, ChatEvent, ChatRequest, ChatStream, Effort, Message, Part, Reasoning, ToolCall, ToolSpec,
 };
+pub use discover::{Found, Served, USUAL_PORTS, on_this_machine};
 pub use error::{Cause, ModelError, Stage};
 pub use fill::{FillEvent, FillRequest, FillStream, Snippet};
 pub use health::{Health, HealthState, Latency};

@@ -26,7 +26,7 @@ const WAITING: usize = 64;
 /// A configured model; cheap to clone. Making one costs nothing: connections, certificates and keys are
 /// had when the first request needs them.
 #[derive(Clone, Debug)]
-pub struct Model(Arc<Inner>);
+pub struct Model(pub(crate) Arc<Inner>);
 
 #[derive(Debug)]
 pub(crate) struct Inner {

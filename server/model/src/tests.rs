@@ -12,6 +12,7 @@ use futures_util::StreamExt;
 use model_server::{ModelServer, Script};
 use protocol::{Api, ModelConfig};
 
+pub(crate) use self::clock::passing;
 use crate::{ChatEvent, ChatRequest, ChatStream, FillEvent, FillRequest, FillStream, Message, Model, Part};
 
 /// A server that plays `script`, and a model of it.

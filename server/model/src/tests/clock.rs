@@ -11,7 +11,7 @@ const SECONDS: usize = 5000;
 const TURNS: usize = 24;
 
 /// Waits for `work` while the clock goes on; `each` is called at every second.
-pub(super) async fn passing<T>(work: impl Future<Output = T>, each: impl Fn()) -> T {
+pub(crate) async fn passing<T>(work: impl Future<Output = T>, each: impl Fn()) -> T {
     // While a blocking task runs, the runtime does not put the clock on by itself; it would do so
     // whenever all wait for the network.
     let (_held, hold) = mpsc::channel::<()>();

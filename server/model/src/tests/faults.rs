@@ -11,7 +11,7 @@ use model_server::{ModelServer, Reply, Script};
 use protocol::{Api, ModelConfig, Timeouts};
 
 use self::table::{FAULTS, Fault, Server};
-use super::{chat, chatted, clock::passing, fill, filled};
+use super::{chat, chatted, fill, filled, passing};
 use crate::{HealthState, Model};
 
 const FILLS: [Api; 4] = [Api::LlamaCpp, Api::Ollama, Api::OpenaiCompletions, Api::MistralFim];

@@ -118,7 +118,6 @@ impl Exchange {
     }
 
     /// The whole body of an answer that is not a stream, as text.
-    #[allow(dead_code)]
     pub(crate) async fn all(mut self, limit: usize) -> Result<String, Cause> {
         let mut all = Vec::new();
         loop {
