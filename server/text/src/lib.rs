@@ -13,6 +13,7 @@ mod position;
 mod rebase;
 mod refine;
 mod rope;
+mod secret;
 
 pub use bytes::{Bytes, DecodeError, decode, encode};
 pub use diff::{LineHunk, diff, line_hunks};
@@ -21,3 +22,4 @@ pub use merge::{Merge, merge};
 pub use position::{Encoding, Located, Position};
 pub use rebase::{Clash, Rebased};
 pub use rope::Text;
+pub use secret::{is_secret_file, secrets};
