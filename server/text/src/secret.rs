@@ -77,6 +77,12 @@ fn key_blocks(text: &str) -> Vec<Range<usize>> {
         });
         blocks.push(at..at + end.unwrap_or(rest.len()));
     }
+    // The end of a key whose beginning lies before the text.
+    let end = text.find("-----END ").filter(|end| {
+        let tail = text.get(*end..).and_then(|tail| tail.lines().next()).unwrap_or_default();
+        tail.contains("PRIVATE KEY") && !blocks.iter().any(|block| block.contains(end))
+    });
+    blocks.extend(end.map(|end| 0..end));
     blocks
 }
 

@@ -116,6 +116,7 @@ fn private_keys_are_found_whole() {
     let left = format!("{}{}", &text[..found[0].start], &text[found[0].end..]);
     assert_eq!(left, "a\n\nb\n");
     assert_eq!(secrets("-----BEGIN PRIVATE KEY-----\nabc").len(), 1, "without its end");
+    assert_eq!(secrets("ab\ncd\n-----END RSA PRIVATE KEY-----\nx"), [0..6], "without its beginning");
     assert_eq!(secrets("-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----"), []);
 }
 
