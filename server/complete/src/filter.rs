@@ -1,17 +1,14 @@
-//! From a guess to what may be shown: pure functions, each with one reason to drop or cut a text.
+//! From what was written to what may be shown: pure functions, each with one reason to cut or drop a text.
 
-use crate::Reason;
+mod brackets;
+mod layout;
+mod noise;
+mod overlap;
+mod repetition;
 
-/// The line the cursor is in, and what follows it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place<'a> {
-    /// The line up to the cursor.
-    pub(crate) before: &'a str,
-    /// The line from the cursor on, without its line break.
-    pub(crate) after: &'a str,
-    /// The next line that is not blank.
-    pub(crate) next: &'a str,
-}
+pub(crate) use noise::quiet;
+
+use crate::{Reason, place::Place};
 
 /// Whether anything may be suggested here at all: only closing brackets, quotes and one separator may
 /// stand right of the cursor, since a suggestion would otherwise run into other code.
@@ -21,27 +18,47 @@ pub(crate) fn gate(place: Place<'_>) -> Result<(), Reason> {
     if rest.trim().is_empty() { Ok(()) } else { Err(Reason::MidLine) }
 }
 
-/// Cuts a guess to what fits the place.
+/// Cuts one suggestion to what fits the place.
 ///
 /// # Errors
 /// Why nothing of it can be shown.
-pub(crate) fn fit(guess: &str, place: Place<'_>, max_lines: usize) -> Result<String, Reason> {
-    let mid_line = !place.after.trim().is_empty();
-    let lines = if mid_line { 1 } else { max_lines.max(1) };
-    let mut text = first_lines(guess, lines).trim_end().to_owned();
-    if mid_line {
-        cut_overlap(&mut text, place.after.trim_end());
+pub(crate) fn fit(text: &str, place: Place<'_>, max_lines: usize) -> Result<String, Reason> {
+    let lines = if place.mid_line() { 1 } else { max_lines.max(1) };
+    // A line break at the beginning is no line of its own.
+    let lines = lines + usize::from(text.starts_with(['\n', '\r']) && !place.mid_line());
+    let mut text = first_lines(text, lines).trim_end().to_owned();
+    layout::same_indent(&mut text, place);
+    if place.mid_line() {
+        brackets::inside_pair(&mut text, place.after);
+        overlap::with_rest_of_line(&mut text, place.after.trim_end());
     }
+    overlap::with_lines_below(&mut text, place);
     if text.trim().is_empty() {
-        return Err(Reason::Filtered("nothing is left beside the text right of the cursor"));
+        return Err(Reason::Filtered("nothing is left beside the text around the cursor"));
     }
     if text.chars().any(invisible) {
         return Err(Reason::Filtered("it holds invisible characters"));
     }
-    if repeats(place, &text) {
+    if overlap::repeats_next_line(place, &text) {
         return Err(Reason::Filtered("it repeats the next line"));
     }
+    if overlap::repeats_line_above(place, &text) {
+        return Err(Reason::Filtered("it repeats the line above"));
+    }
+    if repetition::repeats_itself(&text) {
+        return Err(Reason::Filtered("it repeats itself"));
+    }
     Ok(text)
+}
+
+/// What is left of a suggestion beside what stands right of the cursor by now, such as a bracket that the
+/// editor has closed.
+pub(crate) fn without_rest_of_line(text: &str, place: Place<'_>) -> String {
+    let mut text = text.to_owned();
+    if place.mid_line() {
+        overlap::with_rest_of_line(&mut text, place.after.trim_end());
+    }
+    text
 }
 
 fn first_lines(text: &str, lines: usize) -> &str {
@@ -49,31 +66,10 @@ fn first_lines(text: &str, lines: usize) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
-/// Takes away the end of `text` that stands right of the cursor already.
-fn cut_overlap(text: &mut String, after: &str) {
-    for after in [after, after.trim_start()] {
-        let starts = text.char_indices().map(|(at, _)| at);
-        let overlap = starts.filter(|at| text.get(*at..).is_some_and(|tail| after.starts_with(tail))).min();
-        if let Some(at) = overlap {
-            text.truncate(at);
-            return;
-        }
-    }
-}
-
 /// Control characters, and those that change the direction or presence of others, hide what is inserted.
 fn invisible(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-}
-
-/// Whether the line would be the next line once more. Short lines repeat for good reason.
-fn repeats(place: Place<'_>, text: &str) -> bool {
-    let mut lines = text.lines();
-    let first = format!("{}{}", place.before, lines.next().unwrap_or_default());
-    let shown_last = lines.last().unwrap_or(&first);
-    let next = place.next.trim();
-    next.len() > 3 && (first.trim() == next || shown_last.trim() == next)
 }
 
 #[cfg(test)]

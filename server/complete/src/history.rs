@@ -19,9 +19,11 @@ pub struct Considered {
     /// For people: why, or how sure.
     pub reason: String,
     /// Who made the text, if there was one.
-    pub source: Option<&'static str>,
+    pub source: Option<Arc<str>>,
     /// From reading the request to its answer.
     pub took: Duration,
+    /// The stages it went through, and when each was done, from reading the request on.
+    pub stages: Vec<(&'static str, Duration)>,
 }
 
 /// What a request was answered with.

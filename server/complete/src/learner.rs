@@ -166,6 +166,11 @@ impl Learner {
         model.as_ref().filter(|file| *file.text() == document.text)
     }
 
+    /// Whether a word stands anywhere in the workspace.
+    pub fn knows(&self, word: &str) -> bool {
+        self.index().knows(word)
+    }
+
     fn index(&self) -> Arc<Index> {
         self.0.index.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -1,22 +1,25 @@
 //! What is on the screen, followed through every edit: typing what the suggestion says is answered at
-//! once, without asking an engine, and anything else takes the suggestion away.
+//! once, without asking anyone, and anything else takes the suggestion away.
 
 use std::sync::Arc;
 
 use text::Edit;
+use tokio::time::Instant;
+
+use crate::{Source, continuation::Continuation};
 
 /// The last suggestion shown, as far as it is not typed yet.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Shown {
     pub(crate) id: u64,
     pub(crate) uri: Arc<str>,
-    /// Where the rest of it would go, in bytes.
-    pub(crate) at: usize,
-    /// What of it was typed already.
-    typed: String,
-    /// What of it was not typed yet.
-    pub(crate) rest: String,
+    pub(crate) source: Source,
     pub(crate) probability: f32,
+    pub(crate) since: Instant,
+    /// The user took the beginning of it.
+    pub(crate) partly: bool,
+    place: Continuation,
+    whole: String,
 }
 
 /// What an edit did to the shown suggestion.
@@ -31,42 +34,48 @@ pub(crate) enum Fate {
 }
 
 impl Shown {
-    pub(crate) fn new(id: u64, uri: Arc<str>, at: usize, rest: String, probability: f32) -> Self {
-        Self { id, uri, at, typed: String::new(), rest, probability }
+    pub(crate) fn new(
+        id: u64,
+        uri: Arc<str>,
+        (at, word): (usize, &str),
+        whole: String,
+        (source, probability): (Source, f32),
+    ) -> Self {
+        let place = Continuation::new(at, word);
+        Self { id, uri, source, probability, since: Instant::now(), partly: false, place, whole }
+    }
+
+    /// What of it was typed or taken already.
+    pub(crate) fn taken(&self) -> &str {
+        if self.whole.starts_with(self.place.typed()) { self.place.typed() } else { "" }
+    }
+
+    /// Where the rest of it would go, in bytes.
+    pub(crate) fn at(&self) -> usize {
+        self.place.at()
+    }
+
+    /// What of it was not typed yet.
+    pub(crate) fn rest(&self) -> &str {
+        self.whole.strip_prefix(self.place.typed()).unwrap_or_default()
+    }
+
+    /// More of the same text has come.
+    pub(crate) fn extend(&mut self, rest: &str) {
+        let typed = self.taken().len();
+        self.whole.truncate(typed);
+        self.whole.push_str(rest);
     }
 
     /// Follows an edit of the document.
     pub(crate) fn follow(&mut self, edit: &Edit) -> Fate {
-        let [only] = edit.replacements() else { return self.shift(edit) };
-        let range = &only.range;
-        if range.end < self.at.saturating_sub(self.typed.len()) || range.start > self.at {
-            return self.shift(edit);
+        if !self.place.follow(edit, &self.whole) || !self.whole.starts_with(self.place.typed()) {
+            Fate::Contradicted
+        } else if self.rest().is_empty() {
+            Fate::Accepted
+        } else {
+            Fate::Holds
         }
-        // Some editors send the typed word again with each key: what both have in common is no change.
-        let kept = range.start.max(self.at - self.typed.len());
-        let Some(before) = self.typed.get(kept + self.typed.len() - self.at..) else {
-            return Fate::Contradicted;
-        };
-        if range.start < kept || range.end != self.at {
-            return Fate::Contradicted;
-        }
-        let expected = format!("{before}{}", self.rest);
-        let Some(rest) = expected.strip_prefix(only.text.as_str()) else { return Fate::Contradicted };
-        self.typed.truncate(self.typed.len() - before.len());
-        self.typed.push_str(&only.text);
-        self.at = range.start + only.text.len();
-        self.rest = rest.into();
-        if self.rest.is_empty() { Fate::Accepted } else { Fate::Holds }
-    }
-
-    /// An edit elsewhere moves it, but one in its line may have changed what it was made for.
-    fn shift(&mut self, edit: &Edit) -> Fate {
-        let start = self.at - self.typed.len();
-        if edit.replacements().iter().any(|r| r.range.end + 1 >= start && r.range.start <= self.at + 1) {
-            return Fate::Contradicted;
-        }
-        self.at = edit.map(self.at, text::Bias::After);
-        Fate::Holds
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a request for ghost text comes to: a suggestion, or the reason for the silence.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use embedded::Silence;
 use workspace::OutOfStep;
@@ -25,6 +25,10 @@ pub struct Suggestion {
 pub enum Source {
     /// What was shown before, minus what was typed of it since.
     TypedThrough,
+    /// A model, some time ago.
+    Cache,
+    /// A model, just now.
+    Model,
     /// The embedded engine.
     Embedded,
 }
@@ -34,13 +38,15 @@ impl Source {
     pub fn name(self) -> &'static str {
         match self {
             Self::TypedThrough => "typed through",
+            Self::Cache => "cache",
+            Self::Model => "model",
             Self::Embedded => "embedded",
         }
     }
 }
 
 /// Why there is no suggestion. Its `Display` is the answer to "why not?".
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Reason {
     /// By setting.
     #[error("ghost text is switched off (setting completion.enabled)")]
@@ -48,6 +54,15 @@ pub enum Reason {
     /// By setting.
     #[error("ghost text is switched off for this language (setting completion.languages.disabled)")]
     LanguageDisabled,
+    /// By setting.
+    #[error("ghost text is switched off for this file (setting completion.exclude)")]
+    FileDisabled,
+    /// By setting.
+    #[error("the cursor is in a comment (setting completion.inComments)")]
+    InComment,
+    /// By setting.
+    #[error("the cursor is in a string (setting completion.inStrings)")]
+    InString,
     /// By the user, for a while.
     #[error("ghost text is snoozed")]
     Snoozed,
@@ -71,12 +86,21 @@ pub enum Reason {
     /// The embedded engine found nothing worth showing.
     #[error("{0}")]
     Silence(Silence),
+    /// The model failed.
+    #[error("{0}")]
+    Model(Arc<str>),
+    /// The model wrote nothing.
+    #[error("the model has nothing to add here")]
+    NothingWritten,
     /// The embedded engine failed.
     #[error("the embedded engine failed inside; please report it")]
     Failed,
     /// A filter took it out.
     #[error("the guess was dropped: {0}")]
     Filtered(&'static str),
+    /// By setting.
+    #[error("it calls `{0}`, which nothing here defines (setting completion.knownNames)")]
+    UnknownName(Arc<str>),
     /// The engine took too long.
     #[error("no answer within {0} ms")]
     Deadline(u64),

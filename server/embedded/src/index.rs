@@ -114,6 +114,11 @@ impl Index {
         builder.build()
     }
 
+    /// Whether a word stands in any file.
+    pub fn knows(&self, word: &str) -> bool {
+        self.vocabulary.find(word).is_some()
+    }
+
     /// Number of files.
     pub fn files(&self) -> usize {
         let segments = self.shelves.values().flatten();

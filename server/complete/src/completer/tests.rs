@@ -1,6 +1,7 @@
 //! Requests end in a suggestion that fits its place or in the reason for silence; the latest wins.
 #![allow(clippy::unwrap_used)]
 
+use text::Text;
 use workspace::Documents;
 
 use super::*;
@@ -35,14 +36,22 @@ impl Desk {
         let change = workspace::ContentChange { range: Some((place, place)), text: text.to_owned() };
         let changed =
             self.documents.change(URI, document.version + 1, &[change], text::Encoding::Utf8).unwrap();
-        self.completer.changed(URI, changed.edit.as_ref());
-        self.completer.learner().change(&changed);
+        self.completer.changed(&changed);
     }
 
     fn ask(&self, offset: usize) -> Ask {
         let document = self.documents.get(URI).unwrap();
         let cursor = document.text.position(offset, text::Encoding::Utf8);
-        Ask { document, offset, cursor, invoked: false, excluded: false }
+        Ask {
+            document,
+            path: "new.rs".to_owned(),
+            offset,
+            cursor,
+            received: tokio::time::Instant::now(),
+            invoked: false,
+            excluded: false,
+            unwanted: false,
+        }
     }
 
     async fn suggest(&self, offset: usize) -> Result<Suggestion, Reason> {
@@ -51,13 +60,7 @@ impl Desk {
 }
 
 fn settings() -> Settings {
-    Settings {
-        enabled: true,
-        disabled_languages: Vec::new(),
-        max_lines: 5,
-        threshold: 0.2,
-        idle: Duration::ZERO,
-    }
+    Settings { max_lines: 5, threshold: 0.2, ..Settings::default() }
 }
 
 #[tokio::test]

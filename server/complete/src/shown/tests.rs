@@ -4,13 +4,14 @@ use super::*;
 
 /// Shows `rest` at byte 10, applies the edits in order, says what is left or how it ended.
 fn check(rest: &str, edits: &[(std::ops::Range<usize>, &str)], want: &str) {
-    let mut shown = Shown::new(1, "file:///a".into(), 10, rest.to_owned(), 0.9);
+    let mut shown = Shown::new(1, "file:///a".into(), (10, ""), rest.to_owned(), (Source::Embedded, 0.9));
     let mut fate = Fate::Holds;
     for (range, text) in edits {
         assert_eq!(fate, Fate::Holds);
         fate = shown.follow(&Edit::replace(range.clone(), *text));
     }
-    let got = if fate == Fate::Holds { format!("{}@{}", shown.rest, shown.at) } else { format!("{fate:?}") };
+    let got =
+        if fate == Fate::Holds { format!("{}@{}", shown.rest(), shown.at()) } else { format!("{fate:?}") };
     assert_eq!(got, want, "{edits:?}");
 }
 

@@ -1,0 +1,68 @@
+//! One request for ghost text, and the settings it is answered by.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::Instant;
+use workspace::Document;
+
+/// The settings that one request is answered by.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
+pub struct Settings {
+    /// Ghost text is on.
+    pub enabled: bool,
+    /// Language ids for which it is off.
+    pub disabled_languages: Vec<String>,
+    /// The most lines that are shown.
+    pub max_lines: usize,
+    /// The least probability that is shown, from 0 to 1.
+    pub threshold: f32,
+    /// How long the user has to be still before anyone is asked, unless it was asked by key.
+    pub idle: Duration,
+    /// Also inside comments.
+    pub in_comments: bool,
+    /// Also inside strings.
+    pub in_strings: bool,
+    /// Only names that the workspace knows.
+    pub known_names: bool,
+    /// Wait longer after rejections.
+    pub back_off: bool,
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The document as it was when the request came.
+    pub document: Arc<Document>,
+    /// The file's path below its workspace, as a prompt names it.
+    pub path: String,
+    /// The cursor, in bytes.
+    pub offset: usize,
+    /// The cursor as the editor counts, for the history.
+    pub cursor: text::Position,
+    /// When it was read: the budget of time starts here.
+    pub received: Instant,
+    /// The user asked by key, so that snoozing and thresholds do not hold.
+    pub invoked: bool,
+    /// The file must not be read.
+    pub excluded: bool,
+    /// The user wants no ghost text in this file.
+    pub unwanted: bool,
+}
+
+impl Default for Settings {
+    /// Everything, at any time.
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            disabled_languages: Vec::new(),
+            max_lines: 10,
+            threshold: 0.6,
+            idle: Duration::ZERO,
+            in_comments: true,
+            in_strings: true,
+            known_names: false,
+            back_off: true,
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! What a model should know of other files, gathered in the background as the user moves and types, so that
+//! a request only takes it along.
+//!
+//! Nothing of a file that must not leave the machine gets in here, and a document is sent at all only once
+//! it was looked at here: see [`Context::may_leave`].
+
+mod definitions;
+mod similar;
+
+use std::{
+    collections::VecDeque,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use dashmap::DashMap;
+use model::Snippet;
+use text::Text;
+use workspace::{Document, Snapshot};
+
+pub(crate) use definitions::{Definitions, words};
+
+use crate::window::head;
+
+/// How many edits are remembered.
+const EDITS: usize = 8;
+/// Lines around an edit.
+const AROUND: usize = 4;
+/// Edits nearer than this many lines are one.
+const NEAR: usize = 8;
+/// The most that a project's instructions add, in bytes.
+const STYLE: usize = 600;
+/// Where a project's instructions are, in its root.
+const INSTRUCTIONS: [&str; 2] = ["AGENTS.md", "CLAUDE.md"];
+
+/// Pieces of other files, ready to be sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Gathered {
+    /// What stays the same for long.
+    stable: Vec<Snippet>,
+    /// What changes with each edit.
+    volatile: Vec<Snippet>,
+}
+
+impl Gathered {
+    #[cfg(test)]
+    pub(crate) fn of(stable: Vec<Snippet>, volatile: Vec<Snippet>) -> Self {
+        Self { stable, volatile }
+    }
+
+    /// What fits into so many bytes, the stable first.
+    pub(crate) fn within(&self, stable: usize, volatile: usize) -> impl Iterator<Item = &Snippet> {
+        fn fill(snippets: &[Snippet], bytes: usize) -> impl Iterator<Item = &Snippet> {
+            let mut left = bytes;
+            snippets.iter().filter(move |snippet| {
+                let fits = snippet.text.len() <= left;
+                left -= if fits { snippet.text.len() } else { 0 };
+                fits
+            })
+        }
+        fill(&self.stable, stable).chain(fill(&self.volatile, volatile))
+    }
+}
+
+/// What was gathered for each open document.
+#[derive(Debug, Default)]
+pub(crate) struct Context {
+    gathered: DashMap<Arc<str>, Arc<Gathered>>,
+    definitions: Mutex<Definitions>,
+    edits: Mutex<VecDeque<(Arc<str>, usize)>>,
+}
+
+impl Context {
+    /// What was gathered for a document; `None` while it was not looked at, or must not leave the machine.
+    pub(crate) fn of(&self, uri: &str) -> Option<Arc<Gathered>> {
+        self.gathered.get(uri).map(|gathered| gathered.clone())
+    }
+
+    /// The names that the workspace defines, to be filled in the background.
+    pub(crate) fn definitions(&self) -> MutexGuard<'_, Definitions> {
+        self.definitions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A document changed at a place.
+    pub(crate) fn edited(&self, uri: &Arc<str>, line: usize) {
+        let mut edits = self.edits.lock().unwrap_or_else(PoisonError::into_inner);
+        edits.retain(|(other, at)| other != uri || at.abs_diff(line) > NEAR);
+        if edits.len() == EDITS {
+            edits.pop_front();
+        }
+        edits.push_back((uri.clone(), line));
+    }
+
+    /// A document is no longer open.
+    pub(crate) fn closed(&self, uri: &str) {
+        self.gathered.remove(uri);
+        self.edits.lock().unwrap_or_else(PoisonError::into_inner).retain(|(other, _)| **other != *uri);
+    }
+
+    /// Gathers anew for a document and a place in it. Reads files, so it belongs on a thread of its own.
+    /// `excluded` says what the user wants left alone.
+    pub(crate) fn gather(
+        &self,
+        snapshot: &Snapshot,
+        document: &Document,
+        offset: usize,
+        excluded: &dyn Fn(&Path) -> bool,
+    ) {
+        let leaves = |path: &Path| may_leave(snapshot, path, excluded);
+        if document.path.as_deref().is_some_and(|path| !leaves(path)) {
+            self.gathered.remove(&document.uri);
+            return;
+        }
+        let mut stable: Vec<Snippet> = style(snapshot, &leaves).into_iter().collect();
+        let names = definitions::names_around(&document.text, offset);
+        let own = document.path.as_deref();
+        let places = self.definitions().find(&names, own);
+        stable.extend(places.into_iter().filter(|place| leaves(&place.path)).filter_map(|place| {
+            let text = place.text(&snapshot.read(&place.path).ok()?.text)?;
+            Some(Snippet { path: name(snapshot, &place.path), text })
+        }));
+        let others = || {
+            snapshot.documents().filter(|other| {
+                other.uri != document.uri && other.path.as_deref().is_some_and(leaves) && other.in_step()
+            })
+        };
+        let mut volatile = similar::windows(snapshot, document, offset, others());
+        volatile.extend(self.recent(snapshot, document, &leaves));
+        self.gathered.insert(document.uri.clone(), Arc::new(Gathered { stable, volatile }));
+    }
+
+    /// The places in other documents that were edited last.
+    fn recent(
+        &self,
+        snapshot: &Snapshot,
+        document: &Document,
+        leaves: &dyn Fn(&Path) -> bool,
+    ) -> Vec<Snippet> {
+        let edits = self.edits.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let others = edits.iter().filter(|(uri, _)| *uri != document.uri);
+        let snippets = others.filter_map(|(uri, line)| {
+            let other = snapshot.document(uri)?;
+            let path = other.path.as_deref().filter(|path| leaves(path))?;
+            let text = lines(&other.text, line.saturating_sub(AROUND), line + AROUND);
+            Some(Snippet { path: name(snapshot, path), text })
+        });
+        snippets.collect()
+    }
+}
+
+/// Whether anything of a file may be sent: not if it is ignored, excluded, or holds secrets by its name. A
+/// file outside the workspace has no ignore rules, and was opened by the user.
+fn may_leave(snapshot: &Snapshot, path: &Path, excluded: &dyn Fn(&Path) -> bool) -> bool {
+    let inside = snapshot.roots().iter().any(|root| path.starts_with(root));
+    !text::is_secret_file(path) && !excluded(path) && (!inside || !path.exists() || snapshot.includes(path))
+}
+
+/// What the project says about how it is written.
+fn style(snapshot: &Snapshot, leaves: &dyn Fn(&Path) -> bool) -> Option<Snippet> {
+    let root = snapshot.roots().first()?;
+    let found = INSTRUCTIONS.iter().find_map(|name| {
+        let path = root.join(name);
+        let text = leaves(&path).then(|| snapshot.read(&path).ok()).flatten()?.text;
+        Some(Snippet { path: (*name).to_owned(), text: head(&text.slice(0..STYLE * 2), STYLE).to_owned() })
+    });
+    found.filter(|snippet| !snippet.text.trim().is_empty())
+}
+
+/// A file's path below its workspace, with slashes.
+pub(crate) fn name(snapshot: &Snapshot, path: &Path) -> String {
+    let below = snapshot.roots().iter().find_map(|root| path.strip_prefix(root).ok());
+    let below = below.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
+    below.to_string_lossy().replace('\\', "/")
+}
+
+fn lines(text: &Text, from: usize, to: usize) -> String {
+    text.slice(text.line_start(from)..text.line_start(to + 1)).into_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,42 @@
+//! Who writes on demand: a model, as far as the race needs to know it. Tests put a writer of their own here
+//! that says each piece when it is told to.
+
+use std::{fmt::Debug, pin::Pin};
+
+use futures_util::Stream;
+use model::{FillEvent, FillRequest, Model, ModelError};
+
+/// What a writer writes, piece by piece. Dropping it ends the request.
+pub type Pieces = Pin<Box<dyn Stream<Item = Result<FillEvent, ModelError>> + Send>>;
+
+/// Something that can fill in the middle.
+pub trait Writer: Send + Sync + Debug {
+    /// Its name, for people.
+    fn name(&self) -> &str;
+    /// Whether it runs on this machine: it is then asked for one thing at a time, and costs nothing.
+    fn is_local(&self) -> bool;
+    /// Whether to ask for what follows a suggestion as soon as it is shown.
+    fn asks_ahead(&self) -> bool {
+        self.is_local()
+    }
+    /// Begins to write.
+    fn fill(&self, request: FillRequest) -> Pieces;
+}
+
+impl Writer for Model {
+    fn name(&self) -> &str {
+        Self::name(self)
+    }
+
+    fn is_local(&self) -> bool {
+        Self::is_local(self)
+    }
+
+    fn asks_ahead(&self) -> bool {
+        self.config().prefetch.unwrap_or_else(|| Self::is_local(self))
+    }
+
+    fn fill(&self, request: FillRequest) -> Pieces {
+        Box::pin(Self::fill(self, request))
+    }
+}
