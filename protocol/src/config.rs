@@ -39,6 +39,7 @@ pub struct Config {
 /// Ghost text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Completion {
     /// Show ghost text while typing.
     pub enabled: bool,
@@ -46,16 +47,26 @@ pub struct Completion {
     pub model: String,
     /// How sure a suggestion must be before it is shown.
     pub eagerness: Eagerness,
-    /// The most lines a suggestion may have.
+    /// The most lines a suggestion may have; 1 for the rest of the line only.
     pub max_lines: u32,
-    /// Milliseconds that a request for ghost text waits for a newer one before it is worked on; what
-    /// is cached answers at once.
+    /// Milliseconds that the user has to be still before anything new is shown; what is on the screen
+    /// stays while it is typed.
     pub idle_ms: u32,
+    /// Wait longer after suggestions that were rejected, and shorter after some that were taken.
+    pub back_off: bool,
+    /// Also inside comments.
+    pub in_comments: bool,
+    /// Also inside strings.
+    pub in_strings: bool,
+    /// Show nothing of a model that calls what neither the document nor the workspace knows.
+    pub known_names: bool,
     /// Minutes that a snooze without a given length pauses ghost text.
     #[schemars(range(min = 1))]
     pub snooze_minutes: u32,
     /// Where ghost text is shown.
     pub languages: Languages,
+    /// Globs, in gitignore's syntax, of files without ghost text; they are read all the same.
+    pub exclude: Vec<String>,
 }
 
 impl Default for Completion {
@@ -66,8 +77,13 @@ impl Default for Completion {
             eagerness: Eagerness::Balanced,
             max_lines: 10,
             idle_ms: 0,
+            back_off: true,
+            in_comments: true,
+            in_strings: true,
+            known_names: false,
             snooze_minutes: 5,
             languages: Languages::default(),
+            exclude: Vec::new(),
         }
     }
 }
@@ -179,6 +195,8 @@ pub struct ProjectCompletion {
     pub max_lines: Option<u32>,
     /// Languages turned off besides the user's.
     pub languages: Languages,
+    /// Files without ghost text besides the user's.
+    pub exclude: Vec<String>,
 }
 
 /// Limits of what is read.

@@ -51,9 +51,9 @@ pub use method::{
     CLIENT_COMMANDS, ChangeAccept, ChangeChanged, ChangeList, ChangeOpen, ChangePropose, ChangeRedo,
     ChangeReject, ChangeShow, ChangeUndo, Command, DiagnosticList, Inquiry, Kind, METHODS, MentionList,
     Method, ModelList, Notification, Request, SUGGESTION_ACCEPTED, Sender, StatusChanged, StatusShow,
-    SuggestionPartlyAccepted, SuggestionShown, SuggestionSnooze, SuggestionWhy, TaskAnswer, TaskCancel,
-    TaskEvent, TaskItem, TaskList, TaskResume, TaskStart, TaskSteer, TaskText, ThreadDelete, ThreadFork,
-    ThreadList, ThreadShow,
+    SuggestionPartlyAccepted, SuggestionShown, SuggestionSnooze, SuggestionStatsShow, SuggestionWhy,
+    TaskAnswer, TaskCancel, TaskEvent, TaskItem, TaskList, TaskResume, TaskStart, TaskSteer, TaskText,
+    ThreadDelete, ThreadFork, ThreadList, ThreadShow,
 };
 pub use model::{
     Diagnostic, DiagnosticListParams, DiagnosticListResponse, ModelListParams, ModelListResponse,
@@ -61,8 +61,9 @@ pub use model::{
 };
 pub use status::{Status, StatusShowParams, StatusState};
 pub use suggestion::{
-    Consideration, Outcome, SuggestionPartlyAcceptedNotification, SuggestionShownNotification,
-    SuggestionSnoozeParams, SuggestionSnoozeResponse, SuggestionWhyParams, SuggestionWhyResponse,
+    Consideration, ConsiderationStage, Outcome, SuggestionPartlyAcceptedNotification,
+    SuggestionShownNotification, SuggestionSnoozeParams, SuggestionSnoozeResponse, SuggestionStats,
+    SuggestionStatsParams, SuggestionStatsResponse, SuggestionWhyParams, SuggestionWhyResponse,
 };
 pub use task::{
     DelegateInput, Mode, RenameInput, RewriteInput, Shortcut, Task, TaskAnswerParams, TaskAnswerResponse,

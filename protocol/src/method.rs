@@ -13,12 +13,12 @@ use crate::{
     ChangeUndoParams, ChangeUndoResponse, DiagnosticListParams, DiagnosticListResponse, MentionListParams,
     MentionListResponse, ModelListParams, ModelListResponse, Status, StatusShowParams,
     SuggestionPartlyAcceptedNotification, SuggestionShownNotification, SuggestionSnoozeParams,
-    SuggestionSnoozeResponse, SuggestionWhyParams, SuggestionWhyResponse, TaskAnswerParams,
-    TaskAnswerResponse, TaskCancelParams, TaskCancelResponse, TaskEventNotification, TaskItemNotification,
-    TaskListParams, TaskListResponse, TaskResumeParams, TaskResumeResponse, TaskStartParams,
-    TaskStartResponse, TaskSteerParams, TaskSteerResponse, TaskTextNotification, Thread, ThreadDeleteParams,
-    ThreadDeleteResponse, ThreadForkParams, ThreadForkResponse, ThreadListParams, ThreadListResponse,
-    ThreadShowParams,
+    SuggestionSnoozeResponse, SuggestionStatsParams, SuggestionStatsResponse, SuggestionWhyParams,
+    SuggestionWhyResponse, TaskAnswerParams, TaskAnswerResponse, TaskCancelParams, TaskCancelResponse,
+    TaskEventNotification, TaskItemNotification, TaskListParams, TaskListResponse, TaskResumeParams,
+    TaskResumeResponse, TaskStartParams, TaskStartResponse, TaskSteerParams, TaskSteerResponse,
+    TaskTextNotification, Thread, ThreadDeleteParams, ThreadDeleteResponse, ThreadForkParams,
+    ThreadForkResponse, ThreadListParams, ThreadListResponse, ThreadShowParams,
 };
 
 /// A message that is answered.
@@ -263,6 +263,8 @@ messages! {
         SuggestionWhy = "ghostpen/suggestion/why", "ghostpen.why", SuggestionWhyParams -> SuggestionWhyResponse;
         /// Pauses ghost text for a while, or ends the pause.
         SuggestionSnooze = "ghostpen/suggestion/snooze", "ghostpen.snooze", SuggestionSnoozeParams -> SuggestionSnoozeResponse;
+        /// Answers with what ghost text was worth.
+        SuggestionStatsShow = "ghostpen/suggestion/stats", "ghostpen.stats", SuggestionStatsParams -> SuggestionStatsResponse;
         /// Answers with the server's status.
         StatusShow = "ghostpen/status/show", "ghostpen.status", StatusShowParams -> Status;
     }

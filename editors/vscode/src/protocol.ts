@@ -222,14 +222,24 @@ export interface Completion {
   model?: string;
   /** How sure a suggestion must be before it is shown. */
   eagerness?: Eagerness;
-  /** The most lines a suggestion may have. */
+  /** The most lines a suggestion may have; 1 for the rest of the line only. */
   maxLines?: number;
-  /** Milliseconds that a request for ghost text waits for a newer one before it is worked on; what is cached answers at once. */
+  /** Milliseconds that the user has to be still before anything new is shown; what is on the screen stays while it is typed. */
   idleMs?: number;
+  /** Wait longer after suggestions that were rejected, and shorter after some that were taken. */
+  backOff?: boolean;
+  /** Also inside comments. */
+  inComments?: boolean;
+  /** Also inside strings. */
+  inStrings?: boolean;
+  /** Show nothing of a model that calls what neither the document nor the workspace knows. */
+  knownNames?: boolean;
   /** Minutes that a snooze without a given length pauses ghost text. */
   snoozeMinutes?: number;
   /** Where ghost text is shown. */
   languages?: Languages;
+  /** Globs, in gitignore's syntax, of files without ghost text; they are read all the same. */
+  exclude?: string[];
 }
 
 /** All settings, each with its default. */
@@ -272,6 +282,16 @@ export interface Consideration {
   source: string | null;
   /** From reading the request to answering it, in milliseconds. */
   tookMs: number;
+  /** What it went through. */
+  stages: ConsiderationStage[];
+}
+
+/** A stage of a request for ghost text. */
+export interface ConsiderationStage {
+  /** What was done. */
+  stage: string;
+  /** From reading the request to when it was done, in milliseconds. */
+  doneMs: number;
 }
 
 /** Argument of the client's command `ghostpen.delegate`, which asks for the user's words and starts the task. */
@@ -558,6 +578,8 @@ export interface ProjectCompletion {
   maxLines?: number | null;
   /** Languages turned off besides the user's. */
   languages?: Languages;
+  /** Files without ghost text besides the user's. */
+  exclude?: string[];
 }
 
 /** What a project may set in its `.ghostpen.toml`: limits, each of which only tightens the user's. */
@@ -686,6 +708,76 @@ export interface SuggestionSnoozeParams {
 export interface SuggestionSnoozeResponse {
   /** When it ends, in Unix milliseconds; null when ghost text is not paused. */
   until: number | null;
+}
+
+/** What was counted in some time. */
+export interface SuggestionStats {
+  /** Requests of editors. */
+  requests: number;
+  /** Answered with text. */
+  shown: number;
+  /** Of these, from the embedded engine. */
+  fromEmbedded: number;
+  /** Of these, from a model as it wrote. */
+  fromModel: number;
+  /** Of these, from what a model wrote before. */
+  fromCache: number;
+  /** Of these, what was on the screen already. */
+  typedThrough: number;
+  /** Answered `null`, since a newer request came. */
+  superseded: number;
+  /** Suggestions taken whole. */
+  accepted: number;
+  /** Suggestions of which the beginning was taken. */
+  partlyAccepted: number;
+  /** Suggestions that the user typed to their end. */
+  typedOut: number;
+  /** Suggestions that were looked at and not taken. */
+  rejected: number;
+  /** Accepted ones of which most was still there half a minute later. */
+  kept: number;
+  /** Accepted ones of which most was gone by then. */
+  changed: number;
+  /** Characters that were not typed, thanks to suggestions. */
+  charactersSaved: number;
+  /** Requests to a model. */
+  modelRequests: number;
+  /** Of these, ended early, since the user wrote something else. */
+  modelDropped: number;
+  /** Of these, failed. */
+  modelFailed: number;
+  /** Tokens of prompts. */
+  promptTokens: number;
+  /** Of these, those the server had in its cache. */
+  cachedTokens: number;
+  /** Tokens written. */
+  outputTokens: number;
+  /** Tokens written that were of no use. */
+  wastedTokens: number;
+  /** Answers by time: up to 1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 700, 1000, 1200 milliseconds, and beyond. */
+  took: number[];
+}
+
+/** Asks what ghost text was worth. */
+export interface SuggestionStatsParams {
+  /** Of so many days, today included; 30 without it. */
+  days?: number | null;
+}
+
+/** What ghost text was worth. Numbers alone, kept on this machine and never sent anywhere. */
+export interface SuggestionStatsResponse {
+  /** All days together. */
+  total: SuggestionStats;
+  /** Of the suggestions decided on, the part that was taken, from 0 to 1; null when there were none. */
+  acceptance: number | null;
+  /** Of the accepted ones, the part of which most was still there half a minute later. */
+  kept: number | null;
+  /** Half of the answers took at most so many milliseconds; null without answers. */
+  p50Ms: number | null;
+  /** 95 of 100 did. */
+  p95Ms: number | null;
+  /** 99 of 100 did. */
+  p99Ms: number | null;
 }
 
 /** Asks what happened to the latest requests for ghost text. */
@@ -997,6 +1089,8 @@ export interface Requests {
   "ghostpen/suggestion/why": { params: SuggestionWhyParams; response: SuggestionWhyResponse };
   /** Pauses ghost text for a while, or ends the pause. */
   "ghostpen/suggestion/snooze": { params: SuggestionSnoozeParams; response: SuggestionSnoozeResponse };
+  /** Answers with what ghost text was worth. */
+  "ghostpen/suggestion/stats": { params: SuggestionStatsParams; response: SuggestionStatsResponse };
   /** Answers with the server's status. */
   "ghostpen/status/show": { params: StatusShowParams; response: Status };
 }
@@ -1047,6 +1141,7 @@ export const commands = {
   changeRedo: "ghostpen.change.redo",
   suggestionWhy: "ghostpen.why",
   suggestionSnooze: "ghostpen.snooze",
+  suggestionStats: "ghostpen.stats",
   statusShow: "ghostpen.status",
   suggestionAccepted: "ghostpen.suggestion.accepted",
   rename: "ghostpen.rename",

@@ -81,6 +81,7 @@ impl Config {
         lower(&mut self.completion.eagerness, project.completion.eagerness);
         lower(&mut self.completion.max_lines, project.completion.max_lines);
         self.completion.languages.disabled.extend_from_slice(&project.completion.languages.disabled);
+        self.completion.exclude.extend_from_slice(&project.completion.exclude);
         lower(&mut self.index.max_files, project.index.max_files);
         lower(&mut self.index.max_bytes, project.index.max_bytes);
         lower(&mut self.index.max_file_bytes, project.index.max_file_bytes);

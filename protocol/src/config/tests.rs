@@ -51,7 +51,7 @@ fn a_wrong_setting_costs_itself_alone() {
         &expect![[r#"
             .completion.enabled = false
             user configuration: `completion.maxLines` is ignored: invalid type: string "many", expected u32
-            user configuration: `completion.colour` is ignored: unknown field `colour`, expected one of `enabled`, `model`, `eagerness`, `maxLines`, `idleMs`, `snoozeMinutes`, `languages`
+            user configuration: `completion.colour` is ignored: unknown field `colour`, expected one of `enabled`, `model`, `eagerness`, `maxLines`, `idleMs`, `backOff`, `inComments`, `inStrings`, `knownNames`, `snoozeMinutes`, `languages`, `exclude`
             user configuration: `ghost` is ignored: unknown field `ghost`, expected one of `models`, `completion`, `index`, `review`, `log`
             editor settings: `completion.eagerness` is ignored: unknown variant `wild`, expected one of `quiet`, `balanced`, `eager`
             editor settings: `index` is ignored: invalid type: integer `7`, expected struct Index
@@ -96,8 +96,8 @@ fn a_project_cannot_widen_or_choose_a_model() {
             .completion.eagerness = "quiet"
             .completion.maxLines = 1
             .index.maxFiles = 1
-            project configuration: `completion.model` is ignored: unknown field `model`, expected one of `enabled`, `eagerness`, `maxLines`, `languages`
-            project configuration: `completion.idleMs` is ignored: unknown field `idleMs`, expected one of `enabled`, `eagerness`, `maxLines`, `languages`
+            project configuration: `completion.model` is ignored: unknown field `model`, expected one of `enabled`, `eagerness`, `maxLines`, `languages`, `exclude`
+            project configuration: `completion.idleMs` is ignored: unknown field `idleMs`, expected one of `enabled`, `eagerness`, `maxLines`, `languages`, `exclude`
             project configuration: `models` is ignored: unknown field `models`, expected `completion` or `index`
             project configuration: `log` is ignored: unknown field `log`, expected `completion` or `index`"#]],
     );

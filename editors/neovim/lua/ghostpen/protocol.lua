@@ -140,10 +140,15 @@
 ---@field enabled? boolean Show ghost text while typing.
 ---@field model? string What writes it: `embedded`, the engine that needs no model, or the name of one of `models`.
 ---@field eagerness? ghostpen.Eagerness How sure a suggestion must be before it is shown.
----@field maxLines? integer The most lines a suggestion may have.
----@field idleMs? integer Milliseconds that a request for ghost text waits for a newer one before it is worked on; what is cached answers at once.
+---@field maxLines? integer The most lines a suggestion may have; 1 for the rest of the line only.
+---@field idleMs? integer Milliseconds that the user has to be still before anything new is shown; what is on the screen stays while it is typed.
+---@field backOff? boolean Wait longer after suggestions that were rejected, and shorter after some that were taken.
+---@field inComments? boolean Also inside comments.
+---@field inStrings? boolean Also inside strings.
+---@field knownNames? boolean Show nothing of a model that calls what neither the document nor the workspace knows.
 ---@field snoozeMinutes? integer Minutes that a snooze without a given length pauses ghost text.
 ---@field languages? ghostpen.Languages Where ghost text is shown.
+---@field exclude? string[] Globs, in gitignore's syntax, of files without ghost text; they are read all the same.
 
 --- All settings, each with its default.
 ---@class ghostpen.Config
@@ -168,6 +173,12 @@
 ---@field reason string Why, for people.
 ---@field source? string Who made the text (`cache`, `embedded`, a model's name); null when there was none.
 ---@field tookMs number From reading the request to answering it, in milliseconds.
+---@field stages ghostpen.ConsiderationStage[] What it went through.
+
+--- A stage of a request for ghost text.
+---@class ghostpen.ConsiderationStage
+---@field stage string What was done.
+---@field doneMs number From reading the request to when it was done, in milliseconds.
 
 --- Argument of the client's command `ghostpen.delegate`, which asks for the user's words and starts the task.
 ---@class ghostpen.DelegateInput
@@ -351,6 +362,7 @@
 ---@field eagerness? ghostpen.Eagerness Holds where it is calmer than the user's.
 ---@field maxLines? integer Holds where it is fewer than the user's.
 ---@field languages? ghostpen.Languages Languages turned off besides the user's.
+---@field exclude? string[] Files without ghost text besides the user's.
 
 --- What a project may set in its `.ghostpen.toml`: limits, each of which only tightens the user's.
 ---@class ghostpen.ProjectConfig
@@ -434,6 +446,44 @@
 --- The pause that holds now.
 ---@class ghostpen.SuggestionSnoozeResponse
 ---@field until? integer When it ends, in Unix milliseconds; null when ghost text is not paused.
+
+--- What was counted in some time.
+---@class ghostpen.SuggestionStats
+---@field requests integer Requests of editors.
+---@field shown integer Answered with text.
+---@field fromEmbedded integer Of these, from the embedded engine.
+---@field fromModel integer Of these, from a model as it wrote.
+---@field fromCache integer Of these, from what a model wrote before.
+---@field typedThrough integer Of these, what was on the screen already.
+---@field superseded integer Answered `null`, since a newer request came.
+---@field accepted integer Suggestions taken whole.
+---@field partlyAccepted integer Suggestions of which the beginning was taken.
+---@field typedOut integer Suggestions that the user typed to their end.
+---@field rejected integer Suggestions that were looked at and not taken.
+---@field kept integer Accepted ones of which most was still there half a minute later.
+---@field changed integer Accepted ones of which most was gone by then.
+---@field charactersSaved integer Characters that were not typed, thanks to suggestions.
+---@field modelRequests integer Requests to a model.
+---@field modelDropped integer Of these, ended early, since the user wrote something else.
+---@field modelFailed integer Of these, failed.
+---@field promptTokens integer Tokens of prompts.
+---@field cachedTokens integer Of these, those the server had in its cache.
+---@field outputTokens integer Tokens written.
+---@field wastedTokens integer Tokens written that were of no use.
+---@field took integer[] Answers by time: up to 1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 700, 1000, 1200 milliseconds, and beyond.
+
+--- Asks what ghost text was worth.
+---@class ghostpen.SuggestionStatsParams
+---@field days? integer Of so many days, today included; 30 without it.
+
+--- What ghost text was worth. Numbers alone, kept on this machine and never sent anywhere.
+---@class ghostpen.SuggestionStatsResponse
+---@field total ghostpen.SuggestionStats All days together.
+---@field acceptance? number Of the suggestions decided on, the part that was taken, from 0 to 1; null when there were none.
+---@field kept? number Of the accepted ones, the part of which most was still there half a minute later.
+---@field p50Ms? integer Half of the answers took at most so many milliseconds; null without answers.
+---@field p95Ms? integer 95 of 100 did.
+---@field p99Ms? integer 99 of 100 did.
 
 --- Asks what happened to the latest requests for ghost text.
 ---@class ghostpen.SuggestionWhyParams
@@ -626,6 +676,7 @@ M.methods = {
   change_redo = "ghostpen/change/redo",
   suggestion_why = "ghostpen/suggestion/why",
   suggestion_snooze = "ghostpen/suggestion/snooze",
+  suggestion_stats = "ghostpen/suggestion/stats",
   status_show = "ghostpen/status/show",
   suggestion_shown = "ghostpen/suggestion/shown",
   suggestion_partly_accepted = "ghostpen/suggestion/partlyAccepted",
@@ -661,6 +712,7 @@ M.commands = {
   change_redo = "ghostpen.change.redo",
   suggestion_why = "ghostpen.why",
   suggestion_snooze = "ghostpen.snooze",
+  suggestion_stats = "ghostpen.stats",
   status_show = "ghostpen.status",
   suggestion_accepted = "ghostpen.suggestion.accepted",
   rename = "ghostpen.rename",
