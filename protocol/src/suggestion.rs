@@ -71,7 +71,8 @@ pub struct SuggestionStatsParams {
 pub struct SuggestionStatsResponse {
     /// All days together.
     pub total: SuggestionStats,
-    /// Of the suggestions decided on, the part that was taken, from 0 to 1; null when there were none.
+    /// Of the suggestions taken or rejected, the part that was taken, whole or partly, from 0 to 1; null when
+    /// there were none.
     pub acceptance: Option<f64>,
     /// Of the accepted ones, the part of which most was still there half a minute later.
     pub kept: Option<f64>,

@@ -768,7 +768,7 @@ export interface SuggestionStatsParams {
 export interface SuggestionStatsResponse {
   /** All days together. */
   total: SuggestionStats;
-  /** Of the suggestions decided on, the part that was taken, from 0 to 1; null when there were none. */
+  /** Of the suggestions taken or rejected, the part that was taken, whole or partly, from 0 to 1; null when there were none. */
   acceptance: number | null;
   /** Of the accepted ones, the part of which most was still there half a minute later. */
   kept: number | null;

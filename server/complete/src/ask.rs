@@ -34,8 +34,6 @@ pub struct Settings {
 pub struct Ask {
     /// The document as it was when the request came.
     pub document: Arc<Document>,
-    /// The file's path below its workspace, as a prompt names it.
-    pub path: String,
     /// The cursor, in bytes.
     pub offset: usize,
     /// The cursor as the editor counts, for the history.

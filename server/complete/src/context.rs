@@ -33,9 +33,11 @@ const STYLE: usize = 600;
 /// Where a project's instructions are, in its root.
 const INSTRUCTIONS: [&str; 2] = ["AGENTS.md", "CLAUDE.md"];
 
-/// Pieces of other files, ready to be sent.
+/// What goes with a document's text, ready to be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Gathered {
+    /// The document's path below its workspace, as a prompt names it; empty where it has none.
+    pub(crate) path: String,
     /// What stays the same for long.
     stable: Vec<Snippet>,
     /// What changes with each edit.
@@ -45,7 +47,7 @@ pub(crate) struct Gathered {
 impl Gathered {
     #[cfg(test)]
     pub(crate) fn of(stable: Vec<Snippet>, volatile: Vec<Snippet>) -> Self {
-        Self { stable, volatile }
+        Self { path: "new.rs".to_owned(), stable, volatile }
     }
 
     /// What fits into so many bytes, the stable first.
@@ -126,7 +128,8 @@ impl Context {
         };
         let mut volatile = similar::windows(snapshot, document, offset, others());
         volatile.extend(self.recent(snapshot, document, &leaves));
-        self.gathered.insert(document.uri.clone(), Arc::new(Gathered { stable, volatile }));
+        let path = own.map(|path| name(snapshot, path)).unwrap_or_default();
+        self.gathered.insert(document.uri.clone(), Arc::new(Gathered { path, stable, volatile }));
     }
 
     /// The places in other documents that were edited last.

@@ -40,6 +40,6 @@ pub use ask::{Ask, Settings};
 pub use completer::Completer;
 pub use history::{Considered, History, Verdict};
 pub use learner::{Guess, Learner, Lesson, Limits};
-pub use stats::{CLASSES, Counts, Tally};
+pub use stats::{CLASSES, Counts, Tally, percentile};
 pub use suggestion::{Reason, Source, Suggestion};
 pub use writer::{Pieces, Writer};

@@ -57,8 +57,6 @@ impl Budget {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wish<'a> {
     pub(crate) document: &'a Document,
-    /// The file's path below its workspace.
-    pub(crate) path: &'a str,
     pub(crate) offset: usize,
     /// What is thought to be typed at the cursor before the answer begins.
     pub(crate) lead: &'a str,
@@ -87,7 +85,7 @@ impl Prompter {
             text: self.redactor.redact(&snippet.text).into_owned(),
         };
         FillRequest {
-            path: wish.path.to_owned(),
+            path: gathered.path.clone(),
             language: wish.document.language.map_or("", workspace::Language::id).to_owned(),
             prefix: self.redactor.redact(&prefix).into_owned(),
             suffix: self.redactor.redact(&suffix).into_owned(),

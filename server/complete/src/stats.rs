@@ -63,19 +63,17 @@ pub struct Counts {
     pub took: [u64; CLASSES.len() + 1],
 }
 
-impl Counts {
-    /// The time that this share of the answers stayed within, in milliseconds; `None` without answers, or
-    /// when it is beyond all classes.
-    pub fn percentile(&self, share: f64) -> Option<u64> {
-        let all: u64 = self.took.iter().sum();
-        let wanted = (all as f64 * share).ceil() as u64;
-        let mut below = 0;
-        let class = self.took.iter().position(|count| {
-            below += count;
-            all > 0 && below >= wanted
-        })?;
-        CLASSES.get(class).copied()
-    }
+/// The time that this share of the answers stayed within, in milliseconds, from how many fell into each of
+/// [`CLASSES`]; `None` without answers, or when it is beyond all classes.
+pub fn percentile(took: &[u64], share: f64) -> Option<u64> {
+    let all: u64 = took.iter().sum();
+    let wanted = (all as f64 * share).ceil() as u64;
+    let mut below = 0;
+    let class = took.iter().position(|count| {
+        below += count;
+        all > 0 && below >= wanted
+    })?;
+    CLASSES.get(class).copied()
 }
 
 /// Counts as things happen.

@@ -44,6 +44,7 @@ pub(crate) fn unit(text: &str, ended: bool, place: Place<'_>, max_lines: usize) 
 }
 
 /// Follows the lines of a text from the cursor on.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that was seen")]
 struct Reader<'a> {
     base: &'a str,
     /// The cursor's line is blank up to the cursor, so what is written may be several statements.

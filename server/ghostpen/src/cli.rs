@@ -10,6 +10,7 @@ mod journal;
 mod lsp;
 mod patch;
 mod rewrite;
+mod stats;
 mod tour;
 
 use std::{
@@ -69,6 +70,10 @@ enum Command {
     Patch(patch::Arguments),
     /// List, show, accept, reject or export the changes under review
     Change(change::Arguments),
+    /// Show what ghost text was worth: how much was taken and kept, how fast it came, what a model cost
+    ///
+    /// Counted on this machine alone, in numbers only, and never sent anywhere.
+    Stats(stats::Arguments),
     /// Say what works here, what does not, and what to do about it
     Doctor(doctor::Arguments),
     /// Show the main job on a copy of a folder: in the terminal, or in an editor (`nvim`, `code`)
@@ -97,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Redo(arguments) => journal::redo(&arguments),
         Command::Patch(arguments) => patch::run(&arguments),
         Command::Change(arguments) => change::run(&arguments),
+        Command::Stats(arguments) => stats::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Try(arguments) => tour::run(&arguments),
         Command::Bench(command) => bench::run(&command),

@@ -69,6 +69,7 @@ actions! {
     ModelList => model::list;
     SuggestionWhy => suggestion::why;
     SuggestionSnooze => suggestion::snooze;
+    SuggestionStatsShow => suggestion::stats;
     StatusShow => status::show;
 }
 

@@ -14,7 +14,7 @@ use serde_json::Value;
 /// The project's file, in a workspace's root folder.
 const PROJECT_FILE: &str = ".ghostpen.toml";
 
-/// What is neither read nor given ghost text, by the globs of the settings.
+/// Files, by the globs of the settings.
 #[derive(Debug)]
 pub(crate) struct Excluded(Gitignore);
 
@@ -25,10 +25,10 @@ impl Default for Excluded {
 }
 
 impl Excluded {
-    /// The globs of `config`, in gitignore's syntax, from the workspace's root.
-    pub(crate) fn new(config: &Config, root: Option<&Path>) -> Self {
+    /// Globs in gitignore's syntax, from the workspace's root.
+    pub(crate) fn new(globs: &[String], root: Option<&Path>) -> Self {
         let mut builder = GitignoreBuilder::new(root.unwrap_or(Path::new("/")));
-        for glob in &config.index.exclude {
+        for glob in globs {
             if let Err(error) = builder.add_line(None, glob) {
                 tracing::warn!(%error, glob, "an excluded glob is not valid");
             }

@@ -138,7 +138,7 @@ pub(crate) fn read_all(
     go_on: &mut dyn FnMut(usize) -> bool,
 ) -> Read {
     let limits = Limits { files: config.index.max_files as usize, file_bytes: config.index.max_file_bytes };
-    let excluded = Excluded::new(config, snapshot.roots().first().map(PathBuf::as_path));
+    let excluded = Excluded::new(&config.index.exclude, snapshot.roots().first().map(PathBuf::as_path));
     let mut read = Read::default();
     let mut bytes = 0u64;
     let mut lesson = learner.lesson();

@@ -7,7 +7,8 @@ use std::{
     time::Duration,
 };
 
-use complete::{Completer, Settings};
+use complete::{Completer, Settings, Writer};
+use model::Model;
 use protocol::{Config, Eagerness};
 use text::Encoding;
 use tokio::sync::watch;
@@ -19,8 +20,16 @@ use tower_lsp::{
 use workspace::{Document, Documents, Snapshot, Workspace};
 
 use crate::{
-    capabilities::Capabilities, configuration::Excluded, convert, indexing::Indexing, models::Models,
-    review::Reviews, status::StatusBoard, tasks::Tasks,
+    capabilities::Capabilities,
+    configuration::Excluded,
+    convert,
+    gathering::Gathering,
+    indexing::Indexing,
+    ledger::Ledger,
+    models::{EMBEDDED, Models},
+    review::Reviews,
+    status::StatusBoard,
+    tasks::Tasks,
 };
 
 /// The state of one connection.
@@ -35,6 +44,8 @@ pub(crate) struct Session {
     config: RwLock<Arc<Settled>>,
     status: StatusBoard,
     indexing: Indexing,
+    gathering: Gathering,
+    ledger: Ledger,
     tasks: Tasks,
     reviews: OnceLock<Reviews>,
     edits: watch::Sender<u64>,
@@ -46,6 +57,8 @@ pub(crate) struct Session {
 struct Settled {
     config: Config,
     excluded: Excluded,
+    /// Files without ghost text, which are read all the same.
+    unwanted: Excluded,
     models: Models,
 }
 
@@ -62,6 +75,8 @@ impl Session {
             completer: Arc::default(),
             config: RwLock::new(Arc::new(Settled::default())),
             indexing: Indexing::default(),
+            gathering: Gathering::default(),
+            ledger: Ledger::default(),
             tasks: Tasks::default(),
             reviews: OnceLock::new(),
             edits: watch::Sender::new(0),
@@ -133,6 +148,16 @@ impl Session {
         &self.indexing
     }
 
+    /// The background gathering for models.
+    pub(crate) fn gathering(&self) -> &Gathering {
+        &self.gathering
+    }
+
+    /// What ghost text was worth.
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
     /// What the status shows.
     pub(crate) fn status(&self) -> &StatusBoard {
         &self.status
@@ -153,16 +178,28 @@ impl Session {
         self.settled().config.clone()
     }
 
-    /// Puts settings in force.
-    pub(crate) fn configure(&self, config: Config) {
+    /// Puts settings in force; what is wrong with the models comes back in words for people.
+    pub(crate) fn configure(&self, config: Config) -> Vec<String> {
         let root = self.snapshot().roots().first().cloned();
-        let excluded = Excluded::new(&config, root.as_deref());
-        let (models, problems) = self.settled().models.configured(&config);
-        for problem in problems {
-            tracing::warn!("{problem}");
+        let excluded = Excluded::new(&config.index.exclude, root.as_deref());
+        let unwanted = Excluded::new(&config.completion.exclude, root.as_deref());
+        let before = self.settled();
+        let (models, mut problems) = before.models.configured(&config);
+        let chosen = models.for_ghost_text(&config).unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        });
+        let name = chosen.map_or(EMBEDDED, Model::name).to_owned();
+        self.status.update(|status| status.engine = name);
+        let was = before.models.for_ghost_text(&before.config).ok().flatten();
+        if chosen.map(Model::config) != was.map(Model::config)
+            || chosen.map(Model::name) != was.map(Model::name)
+        {
+            self.completer.use_writer(chosen.map(|model| Arc::new(model.clone()) as Arc<dyn Writer>));
         }
-        let settled = Arc::new(Settled { config, excluded, models });
+        let settled = Arc::new(Settled { config, excluded, unwanted, models });
         *self.config.write().unwrap_or_else(PoisonError::into_inner) = settled;
+        problems
     }
 
     /// The models in force.
@@ -178,6 +215,12 @@ impl Session {
     /// Whether the document is neither read nor given ghost text, by the user's globs.
     pub(crate) fn excluded(&self, document: &Document) -> bool {
         document.path.as_deref().is_some_and(|path| self.is_excluded(path))
+    }
+
+    /// Whether the user wants no ghost text in the document.
+    pub(crate) fn unwanted(&self, document: &Document) -> bool {
+        let settled = self.settled();
+        document.path.as_deref().is_some_and(|path| settled.unwanted.holds(path))
     }
 
     /// Whether the file is not to be read, by the user's globs.
@@ -268,5 +311,9 @@ pub(crate) fn completion_settings(config: &Config) -> Settings {
             Eagerness::Eager => 0.35,
         },
         idle: Duration::from_millis(completion.idle_ms.into()),
+        in_comments: completion.in_comments,
+        in_strings: completion.in_strings,
+        known_names: completion.known_names,
+        back_off: completion.back_off,
     }
 }

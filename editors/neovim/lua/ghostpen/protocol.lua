@@ -479,7 +479,7 @@
 --- What ghost text was worth. Numbers alone, kept on this machine and never sent anywhere.
 ---@class ghostpen.SuggestionStatsResponse
 ---@field total ghostpen.SuggestionStats All days together.
----@field acceptance? number Of the suggestions decided on, the part that was taken, from 0 to 1; null when there were none.
+---@field acceptance? number Of the suggestions taken or rejected, the part that was taken, whole or partly, from 0 to 1; null when there were none.
 ---@field kept? number Of the accepted ones, the part of which most was still there half a minute later.
 ---@field p50Ms? integer Half of the answers took at most so many milliseconds; null without answers.
 ---@field p95Ms? integer 95 of 100 did.

@@ -60,7 +60,6 @@ impl Completer {
         let line = Line::of(&ask.document.text, ask.offset);
         let wish = Wish {
             document: &ask.document,
-            path: &ask.path,
             offset: ask.offset,
             lead: lead.unwrap_or_default(),
             one_line: settings.max_lines <= 1 || lead.is_none() && line.place().mid_line(),

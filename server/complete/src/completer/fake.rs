@@ -104,7 +104,6 @@ impl Desk {
         let cursor = document.text.position(offset, Encoding::Utf8);
         Ask {
             document,
-            path: "new.rs".to_owned(),
             offset,
             cursor,
             received: Instant::now(),

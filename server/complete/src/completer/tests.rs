@@ -44,7 +44,6 @@ impl Desk {
         let cursor = document.text.position(offset, text::Encoding::Utf8);
         Ask {
             document,
-            path: "new.rs".to_owned(),
             offset,
             cursor,
             received: tokio::time::Instant::now(),

@@ -22,8 +22,12 @@ async fn run(wait: u64, edits: &[(usize, usize, &str)], later: &[(usize, usize, 
         let changed = documents.change("a", document.version + 1, &[change], text::Encoding::Utf8).unwrap();
         shown = outcomes.changed(shown.take(), &changed);
     };
-    edits.iter().for_each(|edit| change(&mut outcomes, *edit));
-    later.iter().for_each(|edit| change(&mut outcomes, *edit));
+    for edit in edits {
+        change(&mut outcomes, *edit);
+    }
+    for edit in later {
+        change(&mut outcomes, *edit);
+    }
     tokio::time::advance(SETTLED).await;
     outcomes.settle();
     tally.take()

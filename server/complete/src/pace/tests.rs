@@ -63,7 +63,9 @@ fn the_first_key_does_not_wait() {
 fn patience_follows_what_was_measured() {
     let of = |times: &[u64]| {
         let mut latency = Latency::default();
-        times.iter().for_each(|ms| latency.measured(Duration::from_millis(*ms)));
+        for ms in times {
+            latency.measured(Duration::from_millis(*ms));
+        }
         latency.patience().as_millis()
     };
     assert_eq!(of(&[]), 300);

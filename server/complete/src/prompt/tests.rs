@@ -12,7 +12,7 @@ fn document(content: &str) -> Arc<Document> {
 }
 
 fn wish(document: &Document, offset: usize, local: bool) -> Wish<'_> {
-    Wish { document, path: "a.rs", offset, lead: "", one_line: false, local }
+    Wish { document, offset, lead: "", one_line: false, local }
 }
 
 #[test]

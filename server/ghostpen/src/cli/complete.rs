@@ -1,16 +1,27 @@
 //! `ghostpen complete FILE:LINE:COL`: what an editor would show there, from the command line.
 
-use std::{fs, path::PathBuf, sync::Arc, time::Instant};
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::PathBuf,
+    sync::Arc,
+    time::Instant,
+};
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
-use complete::{Ask, Completer, Suggestion};
+use complete::{Ask, Completer, Suggestion, Writer};
 use serde_json::json;
 use text::{Encoding, Position};
 use workspace::{Document, Workspace};
 
 use super::{coloured, print, root_of};
-use crate::{configuration, indexing, session::completion_settings};
+use crate::{
+    configuration::{self, Excluded},
+    indexing,
+    models::Models,
+    session::completion_settings,
+};
 
 /// `FILE:LINE:COL`, lines and columns from 1, columns in characters, as compilers print them.
 #[derive(Clone, Debug)]
@@ -55,25 +66,41 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let path = std::path::absolute(file)?;
     let content = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let content = text::decode(&content).map_err(|error| anyhow!("{}: {error}", path.display()))?;
-    let (config, problems) = configuration::load(Some(&root), &serde_json::Value::Null);
-    for problem in problems {
-        tracing::warn!("{problem}");
-    }
-    let workspace = Workspace::new(vec![root]);
+    let (config, mut problems) = configuration::load(Some(&root), &serde_json::Value::Null);
+    let workspace = Workspace::new(vec![root.clone()]);
     let uri = crate::convert::uri(&path).context("the path cannot be named")?;
     let document = workspace.documents().open(uri.as_str(), Some(path), "", 1, &content.text.to_string());
     let completer = Completer::default();
+    let (models, broken) = Models::default().configured(&config);
+    problems.extend(broken);
+    match models.for_ghost_text(&config) {
+        Ok(Some(model)) => completer.use_writer(Some(Arc::new(model.clone()) as Arc<dyn Writer>)),
+        Ok(None) => {}
+        Err(problem) => problems.push(problem),
+    }
+    for problem in problems {
+        let _ = writeln!(io::stderr(), "ghostpen: {problem}");
+    }
     indexing::read_all(&workspace.snapshot(), completer.learner(), &config, &mut |_| true);
-    completer.learner().open(&document);
+    completer.opened(&document);
     let cursor = Position { line: line - 1, character: column - 1 };
     let located = document.text.locate(cursor, Encoding::Utf32);
     if !located.exact {
         bail!("{}:{line}:{column} is not a place in the file", file.display());
     }
+    let excluded = Excluded::new(&config.index.exclude, Some(&root));
+    completer.gather(&workspace.snapshot(), &document.uri, located.offset, &|path| excluded.holds(path));
     let started = Instant::now();
-    let ask =
-        Ask { document: document.clone(), offset: located.offset, cursor, invoked: true, excluded: false };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    let ask = Ask {
+        document: document.clone(),
+        offset: located.offset,
+        cursor,
+        received: tokio::time::Instant::now(),
+        invoked: true,
+        excluded: false,
+        unwanted: false,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(completer.suggest(ask, completion_settings(&config)));
     let took = started.elapsed().as_secs_f64() * 1000.0;
     match result {

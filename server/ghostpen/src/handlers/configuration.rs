@@ -29,8 +29,9 @@ pub(crate) async fn pull(session: &Arc<Session>) {
 /// Layers the editor's settings with the files' and puts them in force. What is wrong is told, once each.
 pub(crate) fn settle(session: &Arc<Session>, editor: &Value) {
     let root = session.snapshot().roots().first().cloned();
-    let (config, problems) = configuration::load(root.as_deref(), editor);
-    session.configure(config);
+    let (config, mut problems) = configuration::load(root.as_deref(), editor);
+    problems.extend(session.configure(config));
+    session.gathering().everywhere(session);
     session.status().mended("settings");
     for (number, problem) in problems.into_iter().enumerate() {
         let action = Some("The rest of the settings is in force");

@@ -8,6 +8,7 @@ use lsp_types::{
     Command, InlineCompletionItem, InlineCompletionList, InlineCompletionParams, InlineCompletionTriggerKind,
     InsertText, Position, Uri,
 };
+use tokio::time::Instant;
 use tower_lsp::jsonrpc::Result;
 use workspace::Document;
 
@@ -45,11 +46,14 @@ pub(super) async fn suggest(
     let ask = Ask {
         offset: convert::offset(&document.text, position, session.encoding()),
         cursor: convert::position(position),
+        received: Instant::now(),
         invoked,
         excluded: session.excluded(&document),
+        unwanted: session.unwanted(&document),
         document,
     };
     let document = ask.document.clone();
+    session.gathering().at(session, &document.uri, ask.offset);
     let suggestion = session.completer().suggest(ask, session.completion_settings()).await?;
     Ok((document, suggestion))
 }

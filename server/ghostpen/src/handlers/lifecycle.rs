@@ -11,7 +11,7 @@ use serde_json::json;
 use super::configuration;
 use crate::{
     capabilities::{Capabilities, offered},
-    convert,
+    convert, ledger, models,
     session::Session,
 };
 
@@ -39,6 +39,9 @@ pub(crate) async fn initialized(session: Arc<Session>) {
         let publishing = session.clone();
         tokio::spawn(async move { publishing.status().publish().await });
     }
+    let following = session.clone();
+    tokio::spawn(async move { models::follow(&following).await });
+    tokio::spawn(ledger::follow(session.clone()));
     tokio::spawn(async move {
         if session.capabilities().configuration {
             configuration::pull(&session).await;

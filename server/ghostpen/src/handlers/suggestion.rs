@@ -7,8 +7,9 @@ use std::{
 
 use complete::{Considered, Verdict};
 use protocol::{
-    Consideration, Outcome, SuggestionPartlyAcceptedNotification, SuggestionShownNotification,
-    SuggestionSnoozeParams, SuggestionSnoozeResponse, SuggestionWhyParams, SuggestionWhyResponse,
+    Consideration, ConsiderationStage, Outcome, SuggestionPartlyAcceptedNotification,
+    SuggestionShownNotification, SuggestionSnoozeParams, SuggestionSnoozeResponse, SuggestionStatsParams,
+    SuggestionStatsResponse, SuggestionWhyParams, SuggestionWhyResponse,
 };
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -38,9 +39,18 @@ fn consideration(considered: Considered) -> Consideration {
             Verdict::Cancelled => Outcome::Cancelled,
         },
         reason: considered.reason,
-        source: considered.source.map(ToOwned::to_owned),
-        took_ms: considered.took.as_secs_f64() * 1000.0,
+        source: considered.source.as_deref().map(ToOwned::to_owned),
+        took_ms: ms(considered.took),
+        stages: considered.stages.into_iter().map(stage).collect(),
     }
+}
+
+fn stage((stage, done): (&'static str, Duration)) -> ConsiderationStage {
+    ConsiderationStage { stage: stage.to_owned(), done_ms: ms(done) }
+}
+
+fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
 }
 
 /// Pauses ghost text, or ends the pause.
@@ -52,6 +62,19 @@ pub(crate) async fn snooze(
     let until = (minutes > 0).then(|| SystemTime::now() + Duration::from_secs(u64::from(minutes) * 60));
     session.completer().snooze(until);
     Ok(SuggestionSnoozeResponse { until: until.map(unix_ms) })
+}
+
+/// What ghost text was worth.
+pub(crate) async fn stats(
+    session: Arc<Session>,
+    params: SuggestionStatsParams,
+) -> Result<SuggestionStatsResponse> {
+    let counted = session.completer().tally().take();
+    let worth = move |session: &Arc<Session>| {
+        session.ledger().keep(&counted);
+        session.ledger().worth(params.days)
+    };
+    session.aside(worth).await
 }
 
 /// The user took a suggestion whole.

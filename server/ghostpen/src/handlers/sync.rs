@@ -30,7 +30,8 @@ pub(crate) async fn did_open(session: Arc<Session>, params: DidOpenTextDocumentP
         session.reviews().opened(&session, &item.uri).await;
         return;
     }
-    session.completer().learner().open(&document);
+    session.completer().opened(&document);
+    session.gathering().at(&session, &document.uri, 0);
     if document.text.len() > LARGE {
         let completer = session.completer().clone();
         tokio::task::spawn_blocking(move || completer.learner().warm(&document));
@@ -63,7 +64,7 @@ pub(crate) async fn did_change(session: Arc<Session>, params: Value) {
             if let Some(uri) = uri
                 && let Ok(document) = session.documents().mark_out_of_step(&uri, OutOfStep::Unreadable)
             {
-                session.completer().changed(&uri, None);
+                session.completer().lost(&uri);
                 session.step(&document);
             }
         }
@@ -79,8 +80,7 @@ fn apply(session: &Arc<Session>, params: Changes) {
         tracing::warn!(uri = uri.as_str(), "a change of a document that is not open");
         return;
     };
-    session.completer().changed(uri.as_str(), changed.edit.as_ref());
-    session.completer().learner().change(&changed);
+    session.completer().changed(&changed);
     if changed.before.in_step() != changed.after.in_step() {
         session.step(&changed.after);
     }

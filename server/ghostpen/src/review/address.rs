@@ -74,20 +74,29 @@ fn blank() -> Uri {
     "about:blank".parse().unwrap()
 }
 
+/// The folder for all that is kept of one user.
+///
+/// # Errors
+/// When there is no home folder to keep it in.
+pub(crate) fn state_home() -> Result<PathBuf, String> {
+    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
+    let folder = env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder =
+        folder.or_else(home).ok_or("there is no home folder to keep changes in: set XDG_STATE_HOME")?;
+    Ok(folder.join("ghostpen"))
+}
+
 /// The folder that holds a workspace's journal: outside the workspace, one for each root.
 ///
 /// # Errors
 /// When there is no home folder to keep it in.
 pub(crate) fn state_folder(root: &Path) -> Result<PathBuf, String> {
-    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
-    let folder = env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let folder =
-        folder.or_else(home).ok_or("there is no home folder to keep changes in: set XDG_STATE_HOME")?;
+    let folder = state_home()?;
     // Two names of one folder are one workspace.
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let name = root.file_name().map_or_else(|| "root".into(), |name| name.to_string_lossy().into_owned());
     let hash = change::Hash::of(root.as_os_str().as_encoded_bytes()).to_string();
-    Ok(folder.join("ghostpen").join(format!("{name}-{}", hash.get(..16).unwrap_or(&hash))))
+    Ok(folder.join(format!("{name}-{}", hash.get(..16).unwrap_or(&hash))))
 }
 
 #[cfg(test)]
