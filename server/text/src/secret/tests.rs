@@ -23,7 +23,7 @@ const PLANTED: &[&str] = &[
     "OPENAI_API_KEY=\"‹sk-proj-A*48›\"",
     "client = Client(\"‹sk-A*48›\")",
     "HF=‹hf_A*34›",
-    "//registry.npmjs.org/:_authToken=‹npm_A*36›",
+    "//registry.example/:_authToken=‹npm_A*36›",
     "password: ‹pypi-A*60›",
     "SENDGRID=‹SG.A*22.A*43›",
     "Authorization: Bearer ‹eyJA*33.eyJA*40.A*43›",
