@@ -134,7 +134,7 @@ fn code_is_no_secret() {
         "id = \"550e8400-e29b-41d4-a716-446655440000\"",
         "commit 9a4fc9f2d1e0c3b4a5968778695a4b3c2d1e0f9a",
         "checksum = \"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"",
-        "use tower_lsp::{LanguageServer, LspService, jsonrpc::Result};",
+        "use some_server::{LanguageServer, LspService, jsonrpc::Result};",
         "InlineCompletionTriggerKind::Automatic2ndAttempt",
         "src/handlers/inline_completion/textDocumentDidChange2.rs",
         "password = \"\"",
