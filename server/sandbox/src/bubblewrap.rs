@@ -67,7 +67,9 @@ fn words(plan: &Plan, shown: &[(PathBuf, PathBuf)], is_dir: &dyn Fn(&Path) -> bo
         add(&["--unshare-net".as_ref()]);
     }
     // Where these lie in a folder that has just been covered.
-    for path in [&plan.cwd].into_iter().filter(|cwd| Path::new(cwd).starts_with("/tmp")) {
+    let is_covered =
+        |path: &&OsString| ["/tmp", "/run"].iter().any(|folder| Path::new(path).starts_with(folder));
+    for path in plan.readable.iter().filter(is_covered) {
         add(&["--ro-bind".as_ref(), path, path]);
     }
     for path in &plan.writable {

@@ -13,6 +13,7 @@ fn plan() -> Plan {
         walls: Walls::Within,
         copies: Vec::new(),
         masks: vec!["/home/u/.ssh".into(), "/home/u/.netrc".into()],
+        readable: vec!["/home/u/w".into()],
         writable: vec!["/home/u/.cache/ghostpen/task/scratch".into()],
         argv: vec!["true".into()],
         cwd: "/home/u/w".into(),
@@ -61,7 +62,13 @@ fn the_words() {
         --ro-bind /dev/null /home/u/.netrc"#]],
     );
     check(
-        &Plan { network: true, cwd: "/tmp/w".into(), masks: Vec::new(), ..plan() },
+        &Plan {
+            network: true,
+            cwd: "/tmp/w".into(),
+            readable: vec!["/tmp/w".into()],
+            masks: Vec::new(),
+            ..plan()
+        },
         &[("/home/u/.cache/ghostpen/task/shown/0", "/tmp/w/a.rs")],
         expect![[r#"
             --die-with-parent

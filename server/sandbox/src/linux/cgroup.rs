@@ -58,7 +58,7 @@ type Limits = Vec<(&'static str, String)>;
 
 /// Where groups may be made, and what to write there, from what `/proc/self/cgroup` says.
 fn places(own: &str, plan: &Plan) -> Vec<(PathBuf, Limits)> {
-    let pids = ("pids.max", plan.processes.to_string());
+    let pids = ("pids.max", plan.processes_at_most().to_string());
     let mut places = Vec::new();
     for line in own.lines() {
         let mut fields = line.splitn(3, ':');

@@ -46,8 +46,10 @@ pub(super) fn follow(
     let grew = run.group.took_too_much_memory();
     let exit = match run.report()? {
         // Whoever asks for the end while it comes by itself gets what came.
-        Some(Report::Failed { step, errno }) => {
-            return Err(SandboxError::Launch { step, source: io::Error::from_raw_os_error(errno) });
+        Some(Report::Failed { step, errno, words }) => {
+            let source =
+                if errno == 0 { io::Error::other(words) } else { io::Error::from_raw_os_error(errno) };
+            return Err(SandboxError::Launch { step, source });
         }
         Some(Report::Program { errno }) => {
             let program =
@@ -55,7 +57,9 @@ pub(super) fn follow(
             return Err(SandboxError::Program { program, source: io::Error::from_raw_os_error(errno) });
         }
         Some(Report::Exceeded(limit)) => Exit::Exceeded(limit),
-        Some(Report::Ended { signal: Some(9), .. }) | None if grew => Exit::Exceeded(Limit::Memory),
+        Some(Report::Ended { code: Some(0), .. }) => Exit::Code(0),
+        // The one that the kernel ended need not be the first of the command's processes.
+        Some(Report::Ended { .. }) | None if grew => Exit::Exceeded(Limit::Memory),
         Some(Report::Ended { code: Some(code), .. }) => Exit::Code(code),
         Some(Report::Ended { signal, .. }) => Exit::Signal(signal.unwrap_or_default()),
         None => asked.ok_or(SandboxError::Silent)?,

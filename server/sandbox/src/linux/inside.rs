@@ -29,6 +29,7 @@ mod usage;
 pub(crate) struct Stuck {
     pub(crate) step: String,
     pub(crate) errno: i32,
+    pub(crate) words: String,
 }
 
 /// Says which step a failure belongs to.
@@ -40,7 +41,8 @@ impl<T, E: Into<io::Error>> At<T> for Result<T, E> {
     fn at(self, step: impl Into<String>) -> Result<T, Stuck> {
         self.map_err(|error| {
             let error: io::Error = error.into();
-            Stuck { step: step.into(), errno: error.raw_os_error().unwrap_or(0) }
+            let (errno, words) = (error.raw_os_error().unwrap_or(0), error.to_string());
+            Stuck { step: step.into(), errno, words }
         })
     }
 }
@@ -73,8 +75,8 @@ impl Control {
 pub(crate) fn main() -> ! {
     if let Ok(control) = listen() {
         let done = control.read_plan().at("read what to run").and_then(|plan| launch(&plan, &control));
-        if let Err(Stuck { step, errno }) = done {
-            control.say(&Report::Failed { step, errno });
+        if let Err(Stuck { step, errno, words }) = done {
+            control.say(&Report::Failed { step, errno, words });
         }
     }
     std::process::exit(0)

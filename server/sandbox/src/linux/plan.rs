@@ -14,6 +14,8 @@ pub(crate) struct Plan {
     pub(crate) copies: Vec<Copy>,
     /// Files and folders that it must not read.
     pub(crate) masks: Vec<OsString>,
+    /// The workspace's folders, where nothing is copied: it may read them wherever they are.
+    pub(crate) readable: Vec<OsString>,
     /// Where it may write when nothing is copied: the scratch folder.
     pub(crate) writable: Vec<OsString>,
     pub(crate) argv: Vec<OsString>,
@@ -27,6 +29,14 @@ pub(crate) struct Plan {
     pub(crate) processes: u32,
     /// The folder whose disk the copies grow on.
     pub(crate) task: OsString,
+}
+
+impl Plan {
+    /// What the kernel is told: some more than the command may have, which the guard sees, and for the sandbox's
+    /// own processes.
+    pub(crate) fn processes_at_most(&self) -> u32 {
+        self.processes.saturating_add(8)
+    }
 }
 
 /// Which walls the launcher builds.
@@ -52,8 +62,8 @@ pub(crate) struct Copy {
 /// What the launcher says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Report {
-    /// It got stuck; nothing was run.
-    Failed { step: String, errno: i32 },
+    /// It got stuck; nothing was run. Words say what happened where the system has no number for it.
+    Failed { step: String, errno: i32, words: String },
     /// The program could not be started.
     Program { errno: i32 },
     /// The command ended.

@@ -46,7 +46,7 @@ pub(crate) fn run(
     let copied =
         if sandbox.mode == Mode::Full { copied(job, &roots, &task, &mut store)? } else { Vec::new() };
     let mut plan = plan(sandbox, job, &copied, &roots, &task);
-    let arguments = shown_as_they_are(sandbox, job, &mut plan)?;
+    let arguments = shown_as_they_are(sandbox, job, &roots, &mut plan)?;
     let (exit, output) = follow::follow(sandbox, &plan, &arguments, job, stop, on_output)?;
     let writes = collect(&copied, &mut store)?;
     store.save()?;
@@ -188,6 +188,7 @@ fn plan(sandbox: &Sandbox, job: &Job, copied: &[Copied], roots: &[(PathBuf, Path
         },
         copies,
         masks: masks(sandbox, job, roots, task),
+        readable: Vec::new(),
         writable: Vec::new(),
         argv: job.argv.clone(),
         cwd: named.unwrap_or_else(|| job.cwd.clone()).into(),
@@ -242,6 +243,7 @@ fn home_by_passwd() -> Option<PathBuf> {
 fn shown_as_they_are(
     sandbox: &Sandbox,
     job: &Job,
+    roots: &[(PathBuf, PathBuf)],
     plan: &mut Plan,
 ) -> Result<Vec<std::ffi::OsString>, SandboxError> {
     if sandbox.mode == Mode::Full {
@@ -252,6 +254,7 @@ fn shown_as_they_are(
     plan.env.retain(|(name, _)| name != "TMPDIR");
     plan.env.push(("TMPDIR".into(), scratch.clone().into()));
     plan.writable.push(scratch.clone().into());
+    plan.readable = roots.iter().map(|(root, _)| root.clone().into()).collect();
     let own = PathBuf::from(&plan.task);
     plan.masks.retain(|mask| !own.starts_with(mask));
     if sandbox.mode == Mode::Bubblewrap {

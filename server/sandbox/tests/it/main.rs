@@ -8,6 +8,9 @@
 )]
 
 mod attacks;
+mod bombs;
+mod ends;
 mod field;
 mod modes;
+mod user;
 mod writes;

@@ -15,6 +15,8 @@ mod attacks;
 #[cfg(target_os = "linux")]
 mod calls;
 #[cfg(target_os = "linux")]
+mod host;
+#[cfg(target_os = "linux")]
 mod suite;
 #[cfg(target_os = "linux")]
 mod target;
@@ -29,9 +31,21 @@ fn main() {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words[..] {
             ["attack", name, aim] => attacks::run(name, aim),
+            ["bomb"] => bomb(),
             ["victim"] => victim::main(),
+            ["host", mode, folder, limits, words] => host::main(mode, folder.as_ref(), limits, words),
             ["suite", mode, folder] => suite::main(mode, folder.as_ref()),
             _ => panic!("{words:?} means nothing"),
         }
+    }
+}
+
+/// Starts processes for ever, each of which waits for an end that does not come.
+#[cfg(target_os = "linux")]
+fn bomb() {
+    let mut children = Vec::new();
+    loop {
+        let child = std::process::Command::new("sleep").arg("1000").spawn();
+        children.extend(child);
     }
 }

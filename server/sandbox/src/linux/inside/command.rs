@@ -59,7 +59,7 @@ fn limit(plan: &Plan) -> Result<(), Stuck> {
         (Resource::Core, 0),
         (Resource::Cpu, plan.cpu_seconds),
         (Resource::Fsize, plan.file),
-        (Resource::Nproc, u64::from(plan.processes)),
+        (Resource::Nproc, plan.processes_at_most().into()),
     ];
     for (resource, most) in limits {
         let most = getrlimit(resource).maximum.map_or(most, |now| now.min(most));

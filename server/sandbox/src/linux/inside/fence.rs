@@ -54,11 +54,16 @@ fn build(plan: &Plan) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
             fence.allow(Path::new("/dev/pts"), all)?;
         }
         Walls::Restricted => {
-            let hidden: Vec<_> = plan.masks.iter().map(PathBuf::from).chain(["/proc".into()]).collect();
+            let shared = PRIVATE.iter().chain(&["/proc"]).map(PathBuf::from);
+            let hidden: Vec<_> = plan.masks.iter().map(PathBuf::from).chain(shared).collect();
             for path in around(Path::new("/"), &hidden) {
                 fence.allow(&path, read)?;
             }
             fence.allow(Path::new("/proc/self"), read)?;
+            let masks: Vec<_> = plan.masks.iter().map(PathBuf::from).collect();
+            for path in plan.readable.iter().flat_map(|root| around(Path::new(root), &masks)) {
+                fence.allow(&path, read)?;
+            }
         }
     }
     for folder in plan.writable.iter().map(Path::new) {

@@ -29,9 +29,8 @@ pub(super) fn run(plan: &Plan, control: &Control) -> Result<(), Stuck> {
     // Orphans come here, and so cannot leave by forking twice.
     set_child_subreaper(Some(getpid())).at("take in orphans")?;
     let ended = watch(plan, control, None);
-    if plan.walls == Walls::Restricted {
-        end_all();
-    }
+    // Bubblewrap ends before the last process of its namespace does.
+    end_all();
     ended
 }
 
@@ -90,7 +89,7 @@ fn reap(command: Pid) -> Option<WaitStatus> {
     found
 }
 
-/// Ends every descendant, where there is no namespace to end them with. A round misses what forks meanwhile;
+/// Ends every descendant, where no namespace of ours ends them. A round misses what forks meanwhile;
 /// what is left comes here as an orphan, so the rounds end with the last one.
 fn end_all() {
     for _ in 0..10_000 {
