@@ -96,6 +96,12 @@ fn inline(schema: &Value, types: &Map<String, Value>) -> Value {
             Value::Object(out)
         }
         Value::Array(all) => all.iter().map(|one| inline(one, types)).collect(),
+        // `0.0` is `0`, as JavaScript's tools write it: both may write this file, and must agree.
+        Value::Number(number)
+            if number.as_f64().is_some_and(|float| number.is_f64() && float.fract() == 0.0) =>
+        {
+            json!(number.as_f64().unwrap_or_default() as i64)
+        }
         other => other.clone(),
     }
 }
