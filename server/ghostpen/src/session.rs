@@ -11,7 +11,7 @@ use complete::{Completer, Settings, Writer};
 use model::Model;
 use protocol::{Config, Eagerness};
 use text::Encoding;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use tower_lsp::{
     Client,
@@ -49,6 +49,7 @@ pub(crate) struct Session {
     tasks: Tasks,
     reviews: OnceLock<Reviews>,
     edits: watch::Sender<u64>,
+    promised: Notify,
     stopped: CancellationToken,
 }
 
@@ -80,6 +81,7 @@ impl Session {
             tasks: Tasks::default(),
             reviews: OnceLock::new(),
             edits: watch::Sender::new(0),
+            promised: Notify::new(),
             stopped: CancellationToken::new(),
         }
     }
@@ -257,6 +259,11 @@ impl Session {
     /// Wakes at every change of a document.
     pub(crate) fn edits(&self) -> watch::Receiver<u64> {
         self.edits.subscribe()
+    }
+
+    /// Wakes when the editor says that it applied an edit, and the text is still to come.
+    pub(crate) fn promised(&self) -> &Notify {
+        &self.promised
     }
 
     /// Tells the user when a document's text has become uncertain, and takes it back when it is whole again.

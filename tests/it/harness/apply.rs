@@ -15,6 +15,9 @@ pub(crate) enum Applies {
     LikeNeovim,
     /// As Helix: one document after another, up to the first whose version differs.
     LikeHelix,
+    /// As Emacs: the answer is always `applied`, and the changes are told when nothing is asked any more,
+    /// together with what was typed meanwhile.
+    LikeEmacs,
     /// Says no and does nothing.
     Refusing,
     /// Says yes and does nothing.
@@ -28,7 +31,7 @@ pub(crate) enum Applies {
 }
 
 /// What one document is to become.
-struct Work {
+pub(super) struct Work {
     uri: String,
     version: Option<i64>,
     edits: Vec<Value>,
@@ -61,6 +64,10 @@ impl Editor {
                     json!({ "applied": false, "failedChange": fits })
                 }
             }
+            Applies::LikeEmacs => {
+                self.later.extend(work);
+                json!({ "applied": true })
+            }
             Applies::LikeNeovim => {
                 self.reply(id, json!({ "applied": true }));
                 if work.first().is_some_and(|first| self.fits(first)) {
@@ -87,6 +94,15 @@ impl Editor {
     fn change_all(&mut self, work: &[Work], step: i64) {
         for Work { uri, edits, .. } in work {
             self.change(uri, edits, step);
+        }
+    }
+
+    /// Tells what was applied and not told yet.
+    pub(super) fn tell_later(&mut self) {
+        for Work { uri, edits, .. } in std::mem::take(&mut self.later) {
+            let mut edited = self.buffers[&uri].clone();
+            edited.apply(&edits, self.encoding);
+            self.send_whole(&uri, &format!("{}{}", self.typed, edited.text));
         }
     }
 

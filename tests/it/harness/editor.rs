@@ -12,10 +12,16 @@ use std::{
 use protocol::Request;
 use serde_json::{Value, json};
 
-use super::{Applies, Buffer, Encoding, Options, Process, Scratch, frame, process::PATIENCE};
+use super::{Applies, Buffer, Encoding, Options, PATIENCE, Process, Scratch, apply::Work, frame};
 
 /// What the server may say at any time without anyone waiting for it.
-const QUIET: &[&str] = &["$/progress", "ghostpen/status/changed", "ghostpen/change/changed"];
+const QUIET: &[&str] = &[
+    "$/progress",
+    "ghostpen/status/changed",
+    "ghostpen/change/changed",
+    // The marks in a review, again when typing has moved its hunks.
+    "textDocument/publishDiagnostics",
+];
 
 /// An error answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +57,10 @@ pub(crate) struct Editor {
     pub(super) versioned_edits: bool,
     /// Its settings for us, as `workspace/configuration` asks for them.
     pub(crate) settings: Value,
+    /// What it has applied and not told yet.
+    pub(super) later: Vec<Work>,
+    /// What the user types at the top before it does.
+    pub(crate) typed: &'static str,
     held: Option<Vec<u8>>,
     next_id: i64,
     outstanding: HashSet<i64>,
@@ -93,6 +103,8 @@ impl Editor {
             asked: Vec::new(),
             versioned_edits: false,
             settings: Value::Null,
+            later: Vec::new(),
+            typed: "",
             held: None,
             next_id: 0,
             outstanding: HashSet::new(),
@@ -294,6 +306,9 @@ impl Editor {
             (Some(id), answer) => {
                 assert!(self.outstanding.remove(&id), "a second or unasked answer to {id}: {answer:?}");
                 self.answers.insert(id, answer);
+                if self.outstanding.is_empty() {
+                    self.tell_later();
+                }
             }
             (None, Err(fault)) if id.is_null() => self.faults.push_back(fault),
             (None, answer) => panic!("an answer to {id}: {answer:?}"),

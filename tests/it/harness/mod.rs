@@ -16,5 +16,5 @@ pub(crate) use apply::Applies;
 pub(crate) use buffer::{Buffer, Encoding};
 pub(crate) use delegate::accept;
 pub(crate) use editor::{Editor, Failure};
-pub(crate) use process::{Process, frame};
+pub(crate) use process::{PATIENCE, Process, frame};
 pub(crate) use scratch::Scratch;

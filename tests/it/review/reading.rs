@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::WORKSPACE;
-use crate::harness::{Editor, Options, Scratch, abilities};
+use crate::harness::{Applies, Editor, Options, Scratch, abilities};
 
 /// What such an editor can do that reads review documents by itself.
 fn reader() -> Value {
@@ -286,4 +286,23 @@ fn a_rewrite_that_stands_in_the_text_is_offered_there() {
     assert_eq!(actions(&mut editor, &uri, 2), []);
     act(&mut editor, &uri, 1, "Rewrite `probe($A)` to `probed($A)` everywhere");
     editor.asked("window/showDocument");
+}
+
+#[test]
+fn an_editor_that_tells_its_changes_only_when_nothing_is_asked() {
+    let scratch = Scratch::new(WORKSPACE);
+    let mut editor = open(&scratch, reader());
+    editor.applies = Applies::LikeEmacs;
+    editor.typed = "// typed meanwhile\n";
+    let (uri, text) = review(&mut editor);
+    assert_eq!(marks(&mut editor, &uri, 0), []);
+    let answer = act(&mut editor, &uri, line_of(&text, "-    probe(1);"), "accept this hunk");
+    assert_eq!(answer, Value::Null);
+    assert_eq!(marks(&mut editor, &uri, 1)[0].1, "accepted");
+    assert!(editor.text("a.rs").starts_with(editor.typed) && editor.text("a.rs").contains("probed(1)"));
+    assert_eq!(editor.edits().len(), 1, "what was typed is no reason to ask again");
+    // What it comes to is told when it is no success.
+    editor.applies = Applies::Lying;
+    act(&mut editor, &uri, line_of(&text, "-    probe(2);"), "accept this hunk");
+    editor.message("nothing was changed");
 }

@@ -9,54 +9,36 @@ use serde_json::{Value, json};
 
 use crate::review;
 
-/// Which of the methods an editor knows, and which of those it lets be registered later.
+/// Which of the methods an editor lets be registered later. The others are offered even when it did not name
+/// them: Helix asks for definitions, and does not say so.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent ability of the editor")]
 pub(crate) struct Reading {
-    tokens: Support,
-    folds: Support,
-    definition: Support,
-    lenses: Support,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Support {
-    #[default]
-    None,
-    Fixed,
-    Dynamic,
-}
-
-impl Support {
-    /// From whether the ability is there, and whether it may be registered.
-    fn of(is_there: bool, dynamic: Option<bool>) -> Self {
-        match (is_there, dynamic) {
-            (false, _) => Self::None,
-            (true, Some(true)) => Self::Dynamic,
-            (true, _) => Self::Fixed,
-        }
-    }
+    tokens: bool,
+    folds: bool,
+    definition: bool,
+    lenses: bool,
 }
 
 impl Reading {
     /// Reads what the editor said of itself.
     pub(super) fn of(client: &ClientCapabilities) -> Self {
         let Some(client) = &client.text_document else { return Self::default() };
-        macro_rules! support {
-            ($ability:ident) => {{
-                let ability = client.$ability.as_ref();
-                Support::of(ability.is_some(), ability.and_then(|ability| ability.dynamic_registration))
-            }};
+        macro_rules! is_dynamic {
+            ($ability:ident) => {
+                client.$ability.as_ref().and_then(|ability| ability.dynamic_registration).unwrap_or_default()
+            };
         }
         Self {
-            tokens: support!(semantic_tokens),
-            folds: support!(folding_range),
-            definition: support!(definition),
-            lenses: support!(code_lens),
+            tokens: is_dynamic!(semantic_tokens),
+            folds: is_dynamic!(folding_range),
+            definition: is_dynamic!(definition),
+            lenses: is_dynamic!(code_lens),
         }
     }
 
-    /// Each method with how it is supported, its name among the server's abilities, and its options.
-    fn methods(self) -> [(Support, &'static str, &'static str, Value); 4] {
+    /// Each method with whether it can be registered later, its name among the server's abilities, and its options.
+    fn methods(self) -> [(bool, &'static str, &'static str, Value); 4] {
         let tokens = json!({
             "legend": { "tokenTypes": review::LEGEND, "tokenModifiers": [] }, "full": true, "range": true,
         });
@@ -70,7 +52,7 @@ impl Reading {
 
     /// Adds what cannot be registered later.
     pub(super) fn offer(self, server: ServerCapabilities) -> ServerCapabilities {
-        let fixed = self.methods().into_iter().filter(|(support, ..)| *support == Support::Fixed);
+        let fixed = self.methods().into_iter().filter(|(is_dynamic, ..)| !is_dynamic);
         let Ok(Value::Object(mut all)) = serde_json::to_value(&server) else { return server };
         all.extend(fixed.map(|(_, _, name, options)| (name.to_owned(), options)));
         serde_json::from_value(Value::Object(all)).unwrap_or(server)
@@ -81,8 +63,8 @@ impl Reading {
         let virtual_ones = review::SCHEMES.iter().map(|scheme| json!({ "scheme": scheme }));
         let files = json!({ "scheme": "file", "pattern": review::PATTERN });
         let selector: Vec<_> = virtual_ones.chain([files]).collect();
-        let dynamic = self.methods().into_iter().filter(|(support, ..)| *support == Support::Dynamic);
-        let register = |(_, method, _, mut options): (Support, &str, &str, Value)| {
+        let dynamic = self.methods().into_iter().filter(|(is_dynamic, ..)| *is_dynamic);
+        let register = |(_, method, _, mut options): (bool, &str, &str, Value)| {
             if let Value::Object(options) = &mut options {
                 options.insert("documentSelector".to_owned(), json!(selector));
             }

@@ -121,7 +121,8 @@ fn delegate_written(session: &Session, document: &Document, range: Range, offere
 /// What can be decided here: the hunks of open reviews that the range touches.
 fn decide(session: &Arc<Session>, uri: &Uri, range: Range, offered: &mut Offered) {
     for choice in session.reviews().choices_at(session, uri, range) {
-        let title = format!("Ghostpen: {} of “{}”", choice.what, choice.title);
+        let of = choice.title.map(|title| format!(" of “{title}”")).unwrap_or_default();
+        let title = format!("Ghostpen: {}{of}", choice.what);
         offered.add(CodeActionKind::QuickFix, title, choice.command, choice.argument);
     }
 }

@@ -20,7 +20,7 @@ pub(crate) async fn code_lens(
             title: choice.what,
             command: choice.command.to_owned(),
             arguments: Some(vec![choice.argument]),
-            tooltip: Some(choice.title),
+            tooltip: choice.title,
         };
         CodeLens { range: Range { start: at, end: at }, command: Some(command), data: None }
     };

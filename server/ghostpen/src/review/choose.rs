@@ -15,8 +15,8 @@ use crate::convert;
 pub(crate) struct Choice {
     /// In a few words, such as `accept this hunk`.
     pub what: String,
-    /// What the change does.
-    pub title: String,
+    /// What the change does; nothing where the document says it.
+    pub title: Option<String>,
     /// The command that does it.
     pub command: &'static str,
     /// Its argument.
@@ -59,10 +59,10 @@ fn decide(set: &ChangeSet, scope: Scope<'_>) -> impl Iterator<Item = Choice> {
         }
         Scope::All => "all".to_owned(),
     };
-    let (title, argument) = (set.title.clone(), json!(params));
+    let argument = json!(params);
     VERBS.into_iter().map(move |(verb, command)| Choice {
         what: format!("{verb} {what}"),
-        title: title.clone(),
+        title: None,
         command,
         argument: argument.clone(),
     })
@@ -72,7 +72,7 @@ fn decide(set: &ChangeSet, scope: Scope<'_>) -> impl Iterator<Item = Choice> {
 fn open(set: &ChangeSet, what: &str) -> Choice {
     Choice {
         what: what.to_owned(),
-        title: set.title.clone(),
+        title: None,
         command: ChangeOpen::COMMAND,
         argument: json!(ChangeOpenParams { change_id: Some(set.id().to_string()) }),
     }
@@ -89,6 +89,9 @@ pub(super) fn in_file(set: &ChangeSet, hunks: &[HunkId], has_view: bool) -> Vec<
     if !choices.is_empty() {
         choices.extend(decide(set, Scope::All));
         choices.extend((!has_view).then(|| open(set, "open the review")));
+    }
+    for choice in &mut choices {
+        choice.title = Some(set.title.clone());
     }
     choices
 }

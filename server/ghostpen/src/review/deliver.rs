@@ -3,7 +3,7 @@
 //! Editors answer `applied: true` when nothing was applied, apply half, or never answer. What counts is the
 //! text they report afterwards.
 
-use std::{collections::HashMap, path::PathBuf, pin::pin, sync::Arc, time::Duration};
+use std::{collections::HashMap, ops::Range, path::PathBuf, pin::pin, sync::Arc, time::Duration};
 
 use change::{Content, Plan, PlannedFile};
 use lsp_types::{
@@ -81,7 +81,12 @@ pub(super) async fn deliver(
         answer = timeout(ANSWER, asking) => answer,
     };
     let refusal = match answer {
-        Ok(Ok(result)) if result.applied => None,
+        Ok(Ok(result)) if result.applied => {
+            if !parcels.iter().all(|parcel| arrived(session, parcel)) {
+                session.promised().notify_waiters();
+            }
+            None
+        }
         Ok(Ok(result)) => {
             Some(result.failure_reason.unwrap_or_else(|| "the editor refused the edit".to_owned()))
         }
@@ -115,7 +120,20 @@ fn after<'a>(parcel: &Parcel<'a>) -> Option<&'a Text> {
 /// Whether the document says exactly what was planned, or that and what the user typed since.
 fn arrived(session: &Session, parcel: &Parcel<'_>) -> bool {
     let Some(now) = now(session, parcel) else { return false };
-    after(parcel).is_some_and(|after| *after == now) || (now != parcel.document.text && holds(&now, parcel))
+    now != parcel.document.text
+        && (after(parcel).is_some_and(|after| stands(after, &now, parcel)) || holds(&now, parcel))
+}
+
+/// Whether what was planned stands in this text untouched, whatever the user typed elsewhere. Emacs tells both
+/// as one change, and the difference to the text before need not show the planned edit as it was planned.
+fn stands(after: &Text, now: &Text, parcel: &Parcel<'_>) -> bool {
+    let typed = diff(after, now);
+    let planned = parcel.planned.edit.invert(&parcel.document.text);
+    let apart = |place: &Range<usize>| {
+        let mut ranges = typed.replacements().iter().map(|typed| &typed.range);
+        ranges.all(|typed| typed.end < place.start || place.end < typed.start)
+    };
+    planned.replacements().iter().all(|planned| apart(&planned.range))
 }
 
 /// Whether nothing of the planned edit is left to do in this text.
