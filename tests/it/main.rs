@@ -13,6 +13,7 @@ mod cli;
 mod code_actions;
 mod completion;
 mod hostile;
+mod http;
 mod lifecycle;
 mod review;
 mod sync;

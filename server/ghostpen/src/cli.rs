@@ -10,6 +10,7 @@ mod journal;
 mod lsp;
 mod patch;
 mod rewrite;
+mod serve;
 mod stats;
 mod tour;
 
@@ -81,6 +82,8 @@ enum Command {
     /// Types real lines with ghost text, then rewrites code across files, reviews, accepts and undoes it. The
     /// folder itself, your settings and your editor's are not touched.
     Try(tour::Arguments),
+    /// Answer completion requests by HTTP on this machine, for tools that know no language server
+    Serve(serve::Arguments),
     /// Measure how well the embedded engine predicts, and train its weights
     #[command(subcommand)]
     Bench(bench::Command),
@@ -105,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Stats(arguments) => stats::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Try(arguments) => tour::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Bench(command) => bench::run(&command),
         Command::Completions { shell } => completions(shell),
     };
