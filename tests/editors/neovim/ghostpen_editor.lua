@@ -70,10 +70,7 @@ end
 
 -- Returns what a file of the workspace holds on disk.
 function M.read(nvim, path)
-  local file = assert(io.open(nvim.folder .. "/" .. path))
-  local text = file:read("a")
-  file:close()
-  return text
+  return scratch.read(nvim.folder .. "/" .. path)
 end
 
 -- Waits until a file of the workspace holds `text` on disk.

@@ -16,6 +16,24 @@ function M.folder()
   return path
 end
 
+-- Returns a folder with files, given as text by name, which is a workspace of its own.
+function M.workspace(files)
+  local path = M.folder() .. "/workspace"
+  vim.fn.mkdir(path .. "/.git", "p")
+  for name, text in pairs(files) do
+    vim.fn.writefile(vim.split(text, "\n"), path .. "/" .. name, "b")
+  end
+  return path
+end
+
+-- Returns what a file holds.
+function M.read(path)
+  local file = assert(io.open(path))
+  local text = file:read("a")
+  file:close()
+  return text
+end
+
 -- Returns a folder with a copy of this repository's tracked files as they are
 -- now; it is no git repository.
 function M.repository()

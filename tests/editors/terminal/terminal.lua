@@ -20,8 +20,11 @@ M.Terminal = Terminal
 --   columns, lines   its size, 100 by 30 unless given
 -- `class` holds the methods, those of Terminal unless given.
 function M.new(options, class)
+  local home = scratch.folder()
+  vim.fn.mkdir(home .. "/bin")
+  assert(vim.uv.fs_symlink(scratch.root .. "/target/debug/ghostpen", home .. "/bin/ghostpen"))
   return setmetatable({
-    home = scratch.folder(),
+    home = home,
     folder = options.folder or scratch.folder(),
     size = { "-x", tostring(options.columns or 100), "-y", tostring(options.lines or 30) },
   }, class or Terminal)
@@ -30,7 +33,9 @@ end
 -- Runs tmux on this terminal's own server; returns what it printed.
 function Terminal:tmux(...)
   local command = { "tmux", "-S", self.home .. "/tmux.sock", "-f", "/dev/null", ... }
-  local result = vim.system(command, { text = true }):wait()
+  -- A program gets the path of the one who asks for it; `ghostpen` is this repository's.
+  local path = self.home .. "/bin:" .. vim.env.PATH
+  local result = vim.system(command, { text = true, env = { PATH = path } }):wait()
   assert(result.code == 0, ("%s: %s"):format(table.concat(command, " "), result.stderr))
   return result.stdout
 end
@@ -71,6 +76,11 @@ function Terminal:press(...)
   self:tmux("send-keys", ...)
 end
 
+-- Types a text as it is.
+function Terminal:write(text)
+  self:tmux("send-keys", "-l", "--", text)
+end
+
 -- Returns the screen as a person sees it, line by line, without colours.
 function Terminal:screen()
   return vim.split(vim.trim(self:tmux("capture-pane", "-p")), " *\n")
@@ -81,6 +91,24 @@ function Terminal:wait_screen(text, ms)
   return spec.wait(("%q is on the screen"):format(text), function()
     return table.concat(self:screen(), "\n"):find(text, 1, true)
   end, ms)
+end
+
+-- Waits until `text` is no longer to be seen on the screen.
+function Terminal:wait_gone(text, ms)
+  return spec.wait(("%q is no longer on the screen"):format(text), function()
+    return not table.concat(self:screen(), "\n"):find(text, 1, true)
+  end, ms)
+end
+
+-- Waits until a file of the folder holds `text` on disk.
+function Terminal:wait_on_disk(name, text)
+  local path = self.folder .. "/" .. name
+  local came = pcall(spec.wait, name .. " is on disk", function()
+    return scratch.read(path) == text
+  end)
+  if not came then
+    spec.equal(scratch.read(path), text, name)
+  end
 end
 
 -- Draws the screen, with its colours and its cursor, as target/pictures/NAME.png.

@@ -1,0 +1,45 @@
+-- A real Emacs in a terminal, configured by the lines of its page alone.
+
+local documented = require("documented")
+local scratch = require("scratch")
+local spec = require("spec")
+local terminal = require("terminal")
+
+local M = {}
+
+---@class Emacs: Terminal
+local Emacs = setmetatable({}, terminal.Terminal)
+Emacs.__index = Emacs
+
+-- Opens the file `name` of a folder, with the page's code block number `block`.
+function M.open(folder, name, block)
+  local self = terminal.new({ folder = folder, columns = 120, lines = 50 }, Emacs)
+  documented.write(self.home .. "/config/emacs/init.el", documented.block("emacs", block))
+  self:run({ scratch.root .. "/.tools/bin/emacs", name })
+  self:wait_screen(name)
+  return self
+end
+
+-- Runs a command of Emacs, and answers what it asks.
+function Emacs:command(name, ...)
+  self:press("M-x")
+  self:wait_screen("M-x")
+  self:write(name)
+  self:press("Enter")
+  for _, answer in ipairs({ ... }) do
+    self:wait_screen(answer[1])
+    self:write(answer[2])
+    self:press("Enter")
+  end
+end
+
+-- Puts the cursor behind the first place of the file that matches.
+function Emacs:go_to(text)
+  self:press("M-<", "C-s")
+  self:wait_screen("I-search:")
+  self:write(text)
+  self:wait_screen("I-search: " .. text)
+  self:press("Enter")
+end
+
+return M
