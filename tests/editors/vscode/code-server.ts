@@ -34,6 +34,8 @@ export interface ServerOptions {
   vsix?: string;
   /** User settings beside those that every test has. */
   settings?: Record<string, unknown>;
+  /** Folders are not trusted until the user says so; in other tests trust is no matter. */
+  untrusted?: boolean;
 }
 
 /** A running server; ends with the scope that started it, with all its processes. */
@@ -62,10 +64,11 @@ export class CodeServer implements AsyncDisposable {
       // No marketplace: the tests talk to this machine alone.
       EXTENSIONS_GALLERY: "{}",
     };
+    const trust = options.untrusted ? { "security.workspace.trust.enabled": true, "security.workspace.trust.startupPrompt": "never" } : {};
     // Settings that name programs count only where they belong to the machine.
     for (const scope of ["User", "Machine"]) {
       mkdirSync(join(data, scope), { recursive: true });
-      writeFileSync(join(data, scope, "settings.json"), JSON.stringify({ ...QUIET, ...options.settings }, null, 2));
+      writeFileSync(join(data, scope, "settings.json"), JSON.stringify({ ...QUIET, ...trust, ...options.settings }, null, 2));
     }
     const config = join(home, "code-server.yaml");
     writeFileSync(config, "auth: none\n");
@@ -74,7 +77,8 @@ export class CodeServer implements AsyncDisposable {
       execFileSync(PROGRAM, ["--config", config, ...folders, "--install-extension", options.vsix], { env, stdio: "pipe" });
     }
 
-    const flags = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"];
+    const flags = ["--disable-telemetry", "--disable-update-check"];
+    if (!options.untrusted) flags.push("--disable-workspace-trust");
     // A process group of its own, so that ending it ends the extension hosts and
     // the language servers that it started.
     const child = spawn(PROGRAM, ["--config", config, ...folders, ...flags, "--bind-addr", "127.0.0.1:0"], {

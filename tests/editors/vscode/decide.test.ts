@@ -51,7 +51,7 @@ test("the view accepts a file, rejects a hunk, and undoes and redoes what was ac
   };
   const accepted = FILES["src/b.rs"].replaceAll("old_name", "new_name");
 
-  await code.page.locator(".activitybar li[aria-label^='Ghostpen']").click();
+  await code.openViews();
   await press("b.rs", "Accept");
   await shown("accepted", 2);
   await press("* 2", "Reject");
@@ -60,6 +60,8 @@ test("the view accepts a file, rejects a hunk, and undoes and redoes what was ac
   await saved("src/b.rs", accepted);
 
   await code.page.locator(".pane .monaco-list-row", { hasText: "Accepted Changes" }).click();
+  await row("Rename").hover();
+  await code.picture("vscode-undo");
   await press("Rename", "Undo");
   await shown("undone", 1);
   await saved("src/b.rs", FILES["src/b.rs"]);

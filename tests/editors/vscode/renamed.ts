@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { openWithServer, waitUntilReady, type Ghostpen } from "./ghostpen.ts";
 import { ROOT, Scratch } from "./scratch.ts";
+import type { Workbench } from "./workbench.ts";
 
 export const FILES = {
   "src/a.rs": "pub fn old_name(x: u32) -> u32 {\n    x + 1\n}\n\npub fn twice() -> u32 {\n    old_name(1) * 2\n}\n",
@@ -20,17 +21,22 @@ export async function reviewedRename(t: TestContext): Promise<Ghostpen> {
   const code = await openWithServer(t, scratch.path, join(ROOT, "target/debug/ghostpen"));
   await waitUntilReady(code);
 
+  await renameReviewed(code);
+  return { code, read: (path) => readFileSync(join(scratch.path, path), "utf8") };
+}
+
+/** Delegates the rename, and waits until its four hunks are up for review. */
+export async function renameReviewed(code: Workbench): Promise<void> {
   await code.openFile("src/a.rs");
   await code.goTo(1, "pub fn o".length);
   await code.runCommand("Ghostpen: Rename Across the Workspace…");
   await code.answer("new_name");
   await code.page.locator(".multiDiffEditor .view-line", { hasText: "new_name" }).first().waitFor();
   await waiting(code, 4);
-  return { code, read: (path) => readFileSync(join(scratch.path, path), "utf8") };
 }
 
 /** Waits until so many hunks are to be decided, as the activity bar's badge says. */
-export async function waiting(code: Ghostpen["code"], hunks: number): Promise<void> {
+export async function waiting(code: Workbench, hunks: number): Promise<void> {
   const badge = code.page.locator(".activitybar .action-item:has([aria-label^='Ghostpen']) .badge-content");
   await code.waitFor(`${hunks} hunks wait`, async () =>
     hunks === 0 ? !(await badge.isVisible()) : (await badge.textContent()) === String(hunks));

@@ -3,8 +3,11 @@
 // the user has typed on.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
+import { Film } from "./film.ts";
 import { FIXTURE, openGhostpen } from "./ghostpen.ts";
+import { PICTURES } from "./workbench.ts";
 
 const FILES = ["greet.rs", "door.rs", "window.rs"].map((name) => `${FIXTURE}/${name}`);
 const [GREET, DOOR, WINDOW] = FILES as [string, string, string];
@@ -13,23 +16,29 @@ test("a rename is reviewed, rejected in one place, accepted in the others, and u
   const { code, read } = await openGhostpen(t);
   const original = new Map(FILES.map((path) => [path, read(path)]));
 
+  const film = new Film(code.page);
   await code.openFile(DOOR);
   const before = original.get(DOOR)!.split("= greet_visitor(")[0]!.split("\n");
   await code.goTo(before.length, before.at(-1)!.length + 3);
   await code.codeAction("Ghostpen: rename `greet_visitor` everywhere");
+  await film.shoot(1.5);
   await code.answer("welcome_guest");
 
   await code.page.locator(".tab.active", { hasText: "Ghostpen:" }).waitFor();
   await code.page.locator(".multiDiffEditor .view-line", { hasText: "welcome_guest" }).first().waitFor();
   await code.picture("vscode-review");
+  await film.shoot(2.5);
   for (const path of FILES) assert.equal(read(path), original.get(path), `${path} is untouched before the accept`);
 
   // The first hunk of the file that was open: its `use` line.
   await code.openFile(DOOR);
+  await code.page.locator(".codelens-decoration a", { hasText: "Reject" }).first().waitFor();
+  await film.shoot(2);
   await code.page.locator(".codelens-decoration a", { hasText: "Reject" }).first().click();
   await code.waitFor("one hunk less is waiting", async () => (await code.page.locator(".codelens-decoration a", { hasText: "Reject" }).count()) === 2);
   await code.runCommand("Ghostpen: Accept All Hunks");
   await code.waitForText("welcome_guest(");
+  await film.shoot(2);
   await code.runCommand("File: Save All Files");
 
   // What stands in strings and comments is no use of the function.
@@ -43,8 +52,11 @@ test("a rename is reviewed, rejected in one place, accepted in the others, and u
   await code.press("Enter");
   await code.goTo(1);
   await code.type("// typed later");
+  await film.shoot(1.5);
   await code.runCommand("Ghostpen: Undo Accepted Change…");
   await code.waitFor("the undo has reached the editor", async () => !(await code.visibleText()).includes("welcome_guest"));
+  await film.shoot(2.5);
+  film.write(join(PICTURES, "vscode-main-job.png"));
   await code.runCommand("File: Save All Files");
   await code.waitFor("what was typed stays", () => read(DOOR) === `// typed later\n${original.get(DOOR)}`);
   assert.equal(read(WINDOW), original.get(WINDOW));

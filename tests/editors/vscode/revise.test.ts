@@ -15,7 +15,7 @@ test("a proposal is edited before it is accepted", async (t) => {
   await code.type(" // mine");
   await code.picture("vscode-edit-proposal");
   await code.runCommand("File: Save");
-  await code.page.locator(".activitybar li[aria-label^='Ghostpen']").click();
+  await code.openViews();
   await code.page.locator(".pane .monaco-list-row", { hasText: "(edited)" }).first().waitFor();
   assert.equal(read("src/b.rs"), FILES["src/b.rs"], "nothing is written by the edit of a proposal");
 

@@ -10,7 +10,8 @@ import { launchOptions } from "../chromium.ts";
 import { CodeServer } from "./code-server.ts";
 import { ROOT, Scratch } from "./scratch.ts";
 
-const PICTURES = join(ROOT, "target/pictures");
+/** Where what is shown is kept, to be looked at. */
+export const PICTURES = join(ROOT, "target/pictures");
 
 export interface WorkbenchOptions {
   /** The workspace folder to open. */
@@ -19,6 +20,8 @@ export interface WorkbenchOptions {
   vsix?: string;
   /** User settings of this test. */
   settings?: Record<string, unknown>;
+  /** The folder is not trusted until the user says so. */
+  untrusted?: boolean;
 }
 
 /** A workbench with its server; both end with the test that opened them. */
@@ -90,6 +93,11 @@ export class Workbench {
   /** Presses one key or chord, in Playwright's notation ("Tab", "Control+S"). */
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
+  }
+
+  /** Opens the side bar with Ghostpen's views by its icon. */
+  async openViews(): Promise<void> {
+    await this.page.locator(".activitybar [aria-label^='Ghostpen']").first().click();
   }
 
   /** Opens the chat by its command and returns its page, once the composer has the keys. */

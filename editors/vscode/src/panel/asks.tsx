@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Answer, ApprovalScope, ApprovalSubject, Item } from "../protocol";
 import { Icon } from "./icons";
 import { type Of, Verbatim } from "./items";
+import { Line } from "./line";
 import type { Say } from "./say";
 
 const SCOPES: Record<ApprovalScope, string> = {
@@ -27,7 +28,9 @@ export function Approval({ item, content, say }: { item: Item; content: Of<"appr
     <section class={`card ask ${waits ? "waits" : ""}`} aria-label={`Approval: ${content.title}`}>
       <h2>
         <Icon name={waits ? "warning" : content.answer?.kind === "approve" ? "done" : "failed"} />
-        {content.title}
+        <span>
+          <Line text={content.title} />
+        </span>
       </h2>
       <Verbatim name="Exactly what is asked" text={content.detail} />
       {waits ? (
@@ -103,7 +106,9 @@ export function Question({ item, content, say }: { item: Item; content: Of<"ques
     <section class={`card ask ${waits ? "waits" : ""}`} aria-label="Question">
       <h2>
         <Icon name={waits ? "warning" : "done"} />
-        {content.text}
+        <span>
+          <Line text={content.text} />
+        </span>
       </h2>
       {waits ? (
         <form

@@ -14,6 +14,8 @@ export interface ComposerProps {
   /** The message of the user that is being edited. */
   editing: boolean;
   stopEditing: () => void;
+  /** The message had images, which are not kept. */
+  imagesLeft: boolean;
   send: () => void;
   say: Say;
   models: ModelListResponse | null;
@@ -103,7 +105,8 @@ export function Composer(props: ComposerProps) {
     >
       {props.editing && (
         <p class="hint">
-          Your message takes the place of the earlier one, in a conversation of its own.{" "}
+          Your message takes the place of the earlier one, in a conversation of its own.
+          {props.imagesLeft && " Paste its images again if they are to go with it."}{" "}
           <button type="button" class="link" onClick={props.stopEditing}>
             Leave it
           </button>

@@ -5,6 +5,7 @@ import { ITEM_STATES, duration } from "../chat/words";
 import type { ItemContent, Item, PlanStep, StepState } from "../protocol";
 import { Approval, Question } from "./asks";
 import { Icon, IconButton, type IconName } from "./icons";
+import { Line } from "./line";
 import { Markdown } from "./markdown";
 import type { Say } from "./say";
 import { unchanged } from "./unchanged";
@@ -233,7 +234,9 @@ function Folded({ item, icon, title, facts = "", children }: FoldedProps) {
     <details class={`folded state-${item.state}`}>
       <summary>
         <Icon name={STATE_ICONS[item.state] ?? icon} />
-        <span class="title">{title}</span>
+        <span class="title">
+          <Line text={title} />
+        </span>
         {facts !== "" && <span class="faint">{facts}</span>}
         {item.state !== "done" && <span class="unseen">{ITEM_STATES[item.state]}</span>}
       </summary>

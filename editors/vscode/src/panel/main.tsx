@@ -41,7 +41,8 @@ function draw(): void {
 }
 
 function composer() {
-  return { draft, change, editing: editing !== undefined, stopEditing, send, models, offers, focus };
+  const imagesLeft = editing?.content.kind === "userMessage" && editing.content.images > 0;
+  return { draft, change, editing: editing !== undefined, imagesLeft, stopEditing, send, models, offers, focus };
 }
 
 function change(part: Partial<Draft>): void {
