@@ -182,6 +182,10 @@ pub struct Hunk {
     pub old_text: String,
     /// The text it puts there.
     pub new_text: String,
+    /// Why it is proposed, for people; null where its title says it all.
+    pub reason: Option<String>,
+    /// It was written by a command that a task ran, and not by the task itself.
+    pub by_command: bool,
     /// Why it cannot be put in, for people; null unless `state` is `conflict`.
     pub conflict: Option<String>,
 }

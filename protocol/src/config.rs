@@ -7,6 +7,7 @@
 //! is read into [`ProjectConfig`], which has no room for anything but limits. Reading files is the
 //! caller's.
 
+mod agent;
 mod layers;
 mod models;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use agent::{Agent, Approvals};
 pub use layers::{Layered, Source, Warning};
 pub use models::{Api, ModelConfig, Prices, Timeouts};
 
@@ -28,6 +30,8 @@ pub struct Config {
     pub models: BTreeMap<String, ModelConfig>,
     /// Ghost text.
     pub completion: Completion,
+    /// Tasks that a model works on.
+    pub agent: Agent,
     /// What the embedded engine reads of the workspace.
     pub index: Index,
     /// Review of changes.

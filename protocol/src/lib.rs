@@ -38,8 +38,8 @@ pub use change::{
     EntrySummary, FileKind, Hunk, HunkState, ProposedEdit,
 };
 pub use config::{
-    Api, Completion, Config, Eagerness, Index, Languages, Layered, Log, LogLevel, ModelConfig, Prices,
-    ProjectCompletion, ProjectConfig, ProjectIndex, Review, Source, Timeouts, Warning,
+    Agent, Api, Approvals, Completion, Config, Eagerness, Index, Languages, Layered, Log, LogLevel,
+    ModelConfig, Prices, ProjectCompletion, ProjectConfig, ProjectIndex, Review, Source, Timeouts, Warning,
 };
 pub use document::{Position, Range, TextDocumentIdentifier};
 pub use item::{

@@ -10,10 +10,11 @@ use serde_json::Value;
 use crate::{METHODS, generate::root, method::round_trip};
 
 /// The wire types' own sources.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "capability.rs",
     "change.rs",
     "config.rs",
+    "config/agent.rs",
     "config/models.rs",
     "document.rs",
     "item.rs",

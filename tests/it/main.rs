@@ -17,6 +17,7 @@ mod http;
 mod lifecycle;
 mod review;
 mod sync;
+mod tasks;
 mod tidy;
 mod trust;
 

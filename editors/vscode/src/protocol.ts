@@ -1,5 +1,23 @@
 // Generated from protocol/src by `UPDATE_EXPECT=1 cargo test -p protocol`; do not edit.
 
+/** Tasks that a model works on. */
+export interface Agent {
+  /** The name of one of `models`; empty takes the only one that can work on tasks. */
+  model?: string;
+  /** When the user is asked before something is done. */
+  approvals?: Approvals;
+  /** How often the model is asked for an answer before a task stops; it can be resumed with as much again. */
+  maxTurns?: number;
+  /** The tokens a task may take, those of prompts and answers together; cached ones do not count. */
+  maxTokens?: number;
+  /** What a task may cost, in the currency of the model's `prices`; 0 for no limit. */
+  maxCost?: number;
+  /** Minutes that a task may be at work; waiting for the user does not count. */
+  maxMinutes?: number;
+  /** Commands that are run once in a task, with the network, before the first command of the model; each asks first. By the workspace's folder, each a program with its arguments. */
+  setUp?: Record<string, string[][]>;
+}
+
 /** What the user answers. */
 export type Answer = { kind: "approve"; scope: ApprovalScope } | { kind: "decline"; reason: string } | { kind: "reply"; text: string };
 
@@ -11,6 +29,9 @@ export type ApprovalScope = "once" | "task" | "always";
 
 /** What an approval is about. */
 export type ApprovalSubject = "command" | "unsandboxed" | "network" | "protectedFile" | "edit";
+
+/** When the user is asked. */
+export type Approvals = "always" | "outsideSandbox" | "never";
 
 /** A change with its files and hunks. */
 export interface Change {
@@ -248,6 +269,8 @@ export interface Config {
   models?: Record<string, ModelConfig>;
   /** Ghost text. */
   completion?: Completion;
+  /** Tasks that a model works on. */
+  agent?: Agent;
   /** What the embedded engine reads of the workspace. */
   index?: Index;
   /** Review of changes. */
@@ -371,6 +394,10 @@ export interface Hunk {
   oldText: string;
   /** The text it puts there. */
   newText: string;
+  /** Why it is proposed, for people; null where its title says it all. */
+  reason: string | null;
+  /** It was written by a command that a task ran, and not by the task itself. */
+  byCommand: boolean;
   /** Why it cannot be put in, for people; null unless `state` is `conflict`. */
   conflict: string | null;
 }

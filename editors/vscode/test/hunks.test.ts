@@ -49,6 +49,8 @@ function hunk(some: Partial<Hunk>): Hunk {
     proposedRange: range,
     oldText: "",
     newText: "",
+    reason: null,
+    byCommand: false,
     conflict: null,
     ...some,
   };

@@ -52,7 +52,7 @@ fn a_wrong_setting_costs_itself_alone() {
             .completion.enabled = false
             user configuration: `completion.maxLines` is ignored: invalid type: string "many", expected u32
             user configuration: `completion.colour` is ignored: unknown field `colour`, expected one of `enabled`, `model`, `eagerness`, `maxLines`, `idleMs`, `backOff`, `inComments`, `inStrings`, `knownNames`, `snoozeMinutes`, `languages`, `exclude`
-            user configuration: `ghost` is ignored: unknown field `ghost`, expected one of `models`, `completion`, `index`, `review`, `log`
+            user configuration: `ghost` is ignored: unknown field `ghost`, expected one of `models`, `completion`, `agent`, `index`, `review`, `log`
             editor settings: `completion.eagerness` is ignored: unknown variant `wild`, expected one of `quiet`, `balanced`, `eager`
             editor settings: `index` is ignored: invalid type: integer `7`, expected struct Index
             project configuration: `` is ignored: invalid type: string "nonsense", expected struct ProjectConfig"#]],
@@ -89,6 +89,7 @@ fn a_project_cannot_widen_or_choose_a_model() {
             "completion": {"enabled": true, "eagerness": "eager", "maxLines": 99, "model": "theirs", "idleMs": 0},
             "index": {"maxFiles": 99_000_000},
             "models": {"theirs": {"url": "http://127.0.0.1:1"}},
+            "agent": {"model": "theirs", "approvals": "never", "setUp": {"/": [["theirs"]]}},
             "log": {"level": "trace"},
         }),
         &expect![[r#"
@@ -99,6 +100,7 @@ fn a_project_cannot_widen_or_choose_a_model() {
             project configuration: `completion.model` is ignored: unknown field `model`, expected one of `enabled`, `eagerness`, `maxLines`, `languages`, `exclude`
             project configuration: `completion.idleMs` is ignored: unknown field `idleMs`, expected one of `enabled`, `eagerness`, `maxLines`, `languages`, `exclude`
             project configuration: `models` is ignored: unknown field `models`, expected `completion` or `index`
+            project configuration: `agent` is ignored: unknown field `agent`, expected `completion` or `index`
             project configuration: `log` is ignored: unknown field `log`, expected `completion` or `index`"#]],
     );
 }

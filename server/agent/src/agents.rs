@@ -12,7 +12,7 @@ use std::{
     },
 };
 
-use protocol::{Answer, TaskState, TaskSummary, ThreadSummary};
+use protocol::{Answer, Item, ItemContent, TaskState, TaskSummary, ThreadSummary};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -22,7 +22,9 @@ use crate::{
     bench::Bench,
     brain::Brain,
     budget::Limits,
+    evidence::Evidence,
     host::Host,
+    overlay::Overlay,
     runner::Runner,
     store::{Opened, Record, Store, Thread},
     work::{Order, Standing, Work},
@@ -247,7 +249,42 @@ impl Agents {
         // Whoever holds the lock works on it.
         let is_idle = self.lock(id).is_ok();
         thread.settle(|_| !is_idle);
+        let running = self.running();
+        for task in &mut thread.tasks {
+            let waits = running.get(&task.task_id).is_some_and(|running| running.bench.waits());
+            if waits && task.state == TaskState::Running {
+                task.state = TaskState::Waiting;
+            }
+        }
+        drop(running);
         Some(thread)
+    }
+
+    /// A thread's items, with what it claims held against the files as they are now: what was shown by a run
+    /// is stale once a text it ran on has changed.
+    pub fn items(&self, thread: &Thread) -> Vec<Item> {
+        let overlay = Overlay::new(self.host.snapshot());
+        overlay.restore(thread.edits.clone());
+        overlay.refresh(&self.host.snapshot());
+        let mut items = thread.items.clone();
+        for item in &mut items {
+            let task = &item.task_id;
+            let of = |evidence: &&Evidence| item.item_id == format!("{task}-e{}", evidence.id);
+            let evidence = thread.evidence.iter().find(of);
+            if let (ItemContent::Evidence { claim, stale, .. }, Some(evidence)) =
+                (&mut item.content, evidence)
+            {
+                *stale = evidence.is_stale(&overlay);
+                *claim = evidence.told(*stale);
+            }
+        }
+        items
+    }
+
+    /// The name of the model that a task worked with; `None` when there is no such task.
+    pub fn model_of(&self, task: &str) -> Option<String> {
+        let contract = self.thread_of(task)?.contract?;
+        (contract.task == task).then_some(contract.model)
     }
 
     fn thread_of(&self, task: &str) -> Option<Thread> {

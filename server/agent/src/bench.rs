@@ -58,6 +58,11 @@ impl Bench {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether something waits for the user.
+    pub(crate) fn waits(&self) -> bool {
+        !self.gate.pending().is_empty() || self.questions.waits()
+    }
+
     /// Shows an item, once it is on the disk.
     pub(crate) fn show(&self, item_id: &str, at: u64, state: ItemState, content: ItemContent) {
         let item = Item { item_id: item_id.to_owned(), task_id: self.task.clone(), at, state, content };

@@ -44,6 +44,11 @@ impl Questions {
         answer.send(text).is_ok()
     }
 
+    /// Whether one waits for its answer.
+    pub(crate) fn waits(&self) -> bool {
+        !self.waiting().is_empty()
+    }
+
     fn waiting(&self) -> MutexGuard<'_, HashMap<String, oneshot::Sender<String>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -40,6 +40,10 @@ pub(crate) struct Capabilities {
     pub watched_files: bool,
     /// Code actions may be given as literals, not only as commands.
     pub code_action_literals: bool,
+    /// Code actions may be shown that cannot be done now, with the reason.
+    pub disabled_actions: bool,
+    /// Code actions may be marked as a model's work.
+    pub action_tags: bool,
     /// How it reads review documents.
     pub reading: Reading,
     /// What a client with our plugin can do; nothing for any other.
@@ -53,6 +57,7 @@ impl Capabilities {
             &params.capabilities;
         let workspace = workspace.clone().unwrap_or_default();
         let text_document = text_document.clone().unwrap_or_default();
+        let actions = text_document.code_action.unwrap_or_default();
         let window = window.unwrap_or_default();
         let edits = workspace.workspace_edit.unwrap_or_default();
         let ours = experimental.as_ref().and_then(|experimental| experimental.get("ghostpen"));
@@ -72,9 +77,10 @@ impl Capabilities {
             watched_files: workspace
                 .did_change_watched_files
                 .is_some_and(|watch| watch.dynamic_registration.unwrap_or_default()),
-            code_action_literals: text_document
-                .code_action
-                .is_some_and(|action| action.code_action_literal_support.is_some()),
+            code_action_literals: actions.code_action_literal_support.is_some(),
+            disabled_actions: actions.code_action_literal_support.is_some()
+                && actions.disabled_support.unwrap_or_default(),
+            action_tags: actions.tag_support.is_some(),
             reading: Reading::of(&params.capabilities),
             ours,
         }
@@ -135,7 +141,7 @@ pub(crate) fn offered(client: &Capabilities) -> ServerCapabilities {
         }),
         experimental: Some(json!({ "ghostpen": protocol::ServerCapabilities {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            tasks: ["rewrite", "rename"].map(ToOwned::to_owned).into(),
+            tasks: ["rewrite", "rename", "prompt"].map(ToOwned::to_owned).into(),
         } })),
         // Where the editor asks for the new name by itself; with our plugin the code action does.
         rename_provider: (!client.ours.input_commands).then_some(RenameProvider::Bool(true)),

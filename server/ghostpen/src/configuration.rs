@@ -53,11 +53,17 @@ pub(crate) fn load(root: Option<&Path>, editor: &Value) -> (Config, Vec<String>)
     (config, problems)
 }
 
-/// The user's own file: `$XDG_CONFIG_HOME/ghostpen/config.toml`, by default below `~/.config`.
+/// The user's own file, in the folder below.
 pub(crate) fn user_file() -> Option<PathBuf> {
+    Some(user_folder()?.join("config.toml"))
+}
+
+/// The folder of the user's own settings and instructions: `$XDG_CONFIG_HOME/ghostpen`, by default below
+/// `~/.config`.
+pub(crate) fn user_folder() -> Option<PathBuf> {
     let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".config"));
     let folder = env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    Some(folder.or_else(home)?.join("ghostpen/config.toml"))
+    Some(folder.or_else(home)?.join("ghostpen"))
 }
 
 /// A file's settings; nothing when there is no such file.

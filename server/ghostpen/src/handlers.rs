@@ -23,3 +23,13 @@ pub(crate) mod text_document_content;
 pub(crate) mod thread;
 pub(crate) mod watched_files;
 pub(crate) mod workspace_folders;
+
+use tower_lsp::jsonrpc::{Error, ErrorCode};
+
+/// `RequestFailed` of the protocol: the request was fine, but could not be carried out.
+const REQUEST_FAILED: i64 = -32803;
+
+/// The answer to a request that could not be carried out, with the reason in words for people.
+pub(crate) fn failed(message: String) -> Error {
+    Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: message.into(), data: None }
+}

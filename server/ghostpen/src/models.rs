@@ -62,13 +62,36 @@ impl Models {
         }
     }
 
-    /// All of them, for the user to choose from; `chosen` is the one that tasks use by default.
-    pub(crate) fn list(&self, chosen: Option<&str>) -> ModelListResponse {
-        let agent_model = chosen.and_then(|name| self.get(name)).filter(|model| model.can_chat());
+    /// The model that tasks use: the one with this name, or the only one that can work on tasks where no
+    /// name is given.
+    ///
+    /// # Errors
+    /// When there is none, in words for people.
+    pub(crate) fn for_tasks(&self, name: &str) -> Result<&Model, String> {
+        if !name.is_empty() {
+            let missing = || format!("There is no model `{name}` in the settings; add [models.{name}]");
+            let model = self.get(name).ok_or_else(missing)?;
+            let unable = || format!("Model `{name}` cannot work on tasks: its `api` has no conversation");
+            return model.can_chat().then_some(model).ok_or_else(unable);
+        }
+        let able: Vec<_> = self.0.values().filter(|model| model.can_chat()).collect();
+        match able.as_slice() {
+            [] => Err(NO_MODEL.to_owned()),
+            [only] => Ok(only),
+            [first, ..] => Err(format!(
+                "Several models can work on tasks: set agent.model to one of them, such as `{}`",
+                first.name()
+            )),
+        }
+    }
+
+    /// All of them, for the user to choose from; `chosen` is what the setting `agent.model` says.
+    pub(crate) fn list(&self, chosen: &str) -> ModelListResponse {
+        let agent_model = self.for_tasks(chosen);
         ModelListResponse {
             models: self.0.values().map(summary).collect(),
-            message: agent_model.is_none().then(|| NO_MODEL.to_owned()),
-            agent_model: agent_model.map(|model| model.name().to_owned()),
+            message: agent_model.as_ref().err().cloned(),
+            agent_model: agent_model.ok().map(|model| model.name().to_owned()),
         }
     }
 }

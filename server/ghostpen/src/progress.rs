@@ -8,28 +8,27 @@ use tokio::{
     time::{Duration, timeout},
 };
 use tokio_util::sync::CancellationToken;
-use workspace::Progress;
 
 use crate::session::Session;
 
 /// How long an editor may take to make room for a progress; without an answer there is none.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Shows reports until their sender is gone.
-pub(crate) async fn show(
+/// Shows reports, in the words that `told` finds for them, until their sender is gone.
+pub(crate) async fn show<T: Clone + Send + Sync>(
     session: Arc<Session>,
     task: String,
     title: String,
-    mut reports: watch::Receiver<Option<Progress>>,
+    mut reports: watch::Receiver<Option<T>>,
+    told: impl Fn(&T) -> String + Send,
     stop: CancellationToken,
 ) {
     let Some(token) = room(&session, &task).await else { return };
     let progress = session.client().progress(token, title).with_cancel_button().begin().await;
     while reports.changed().await.is_ok() && !stop.is_cancelled() {
-        let report = *reports.borrow_and_update();
-        if let Some(Progress { searched, found }) = report {
-            let message = format!("{searched} files searched, {found} to change");
-            progress.report_with_message(message, Some(true)).await;
+        let report = reports.borrow_and_update().clone();
+        if let Some(report) = report {
+            progress.report_with_message(told(&report), Some(true)).await;
         }
     }
     progress.finish().await;

@@ -117,6 +117,13 @@ impl Reviews {
         self.ask(move |desk| desk.add(&set)).await
     }
 
+    /// Drops what is not decided yet of a change that another one takes the place of.
+    pub(crate) async fn withdraw(&self, change: &str) {
+        let all = ChangeRejectParams { change_id: change.to_owned(), hunk_ids: None, uri: None };
+        // One that is gone, or decided, is as it is to be.
+        drop(self.reject(all).await);
+    }
+
     /// Puts texts up for review that are no task's; the change, if they change anything.
     pub(crate) async fn propose(
         &self,

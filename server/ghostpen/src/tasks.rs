@@ -1,270 +1,117 @@
-//! Delegated tasks while they run: each has an id, a way to stop it, progress, and ends in one event. What
-//! a task produces is a change set that waits for review; a task never edits.
+//! Delegated tasks: one registry for those that go by rule and those that a model works on. What a task
+//! produces is a change set that waits for review; a task never edits.
+
+mod ask;
+mod host;
+mod mention;
+mod prompt;
+mod request;
+mod sweep;
+mod tell;
+mod wish;
 
 use std::{
-    collections::BTreeMap,
-    ops::ControlFlow,
-    path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use change::{ChangeSet, Origin, Proposal, SetError, Target};
+use agent::Agents;
 use dashmap::DashMap;
-use protocol::{Task, TaskEvent, TaskEventNotification, TaskState, TaskSummary, Usage};
-use text::{Bytes, Encoding, Position};
-use tokio::sync::watch;
+use protocol::{TaskState, TaskSummary, Usage};
 use tokio_util::sync::CancellationToken;
-use workspace::{
-    FileEdit, Language, Occurrence, Progress, Reach, RenameError, RewriteError, Rule, Scope, Snapshot, Swept,
+
+pub(crate) use self::{
+    mention::offers,
+    prompt::Prompt,
+    sweep::{Found, Sweep, rewrite_title},
+    wish::{Wish, wishes},
 };
+use crate::session::Session;
 
-use crate::{convert, models::NO_MODEL, notify::tell, progress, session::Session};
+/// So many of the tasks that have ended are listed.
+const LISTED: usize = 100;
 
-/// The tasks that run now.
-#[derive(Debug, Default)]
+/// The tasks of one session.
+#[derive(Default)]
 pub(crate) struct Tasks {
     next: AtomicU64,
-    running: DashMap<String, Running>,
+    sweeps: DashMap<String, Running>,
+    /// Those that a model works on; opened when first asked for, since most sessions have none.
+    agents: Mutex<Option<Arc<Agents>>>,
 }
 
-/// A task at work.
-#[derive(Debug)]
+/// A task by rule, at work.
 struct Running {
     title: String,
     at: SystemTime,
     stop: CancellationToken,
 }
 
-/// What a task found to change.
-#[derive(Debug)]
-pub(crate) struct Found {
-    /// What it does, for people.
-    pub title: String,
-    /// Who proposes it.
-    pub origin: Origin,
-    /// The edits, and what was passed over.
-    pub swept: Swept,
-    /// What the user should know besides.
-    pub notes: Vec<String>,
+impl std::fmt::Debug for Tasks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tasks").field("sweeps", &self.sweeps.len()).finish_non_exhaustive()
+    }
 }
-
-/// Why a task came to nothing.
-enum Ended {
-    Stopped,
-    Failed(String),
-}
-
-type Watch<'a> = &'a mut dyn FnMut(Progress) -> ControlFlow<()>;
 
 impl Tasks {
-    /// Starts a task on what the user sees now; its id.
-    pub(crate) fn start(&self, session: &Arc<Session>, task: Task) -> String {
+    /// Starts a task by rule on what the user sees now; its id.
+    pub(crate) fn sweep(&self, session: &Arc<Session>, sweep: Sweep) -> String {
         let id = format!("t{}", self.next.fetch_add(1, Ordering::Relaxed) + 1);
         let stop = session.stopped().child_token();
-        self.running
-            .insert(id.clone(), Running { title: title(&task), at: SystemTime::now(), stop: stop.clone() });
+        let running = Running { title: sweep.title(), at: SystemTime::now(), stop: stop.clone() };
+        self.sweeps.insert(id.clone(), running);
         let (session, snapshot, task_id) = (session.clone(), session.snapshot(), id.clone());
         tokio::spawn(async move {
-            run(&session, snapshot, &task_id, task, stop).await;
-            session.tasks().running.remove(&task_id);
+            sweep::run(&session, snapshot, &task_id, sweep, stop).await;
+            session.tasks().sweeps.remove(&task_id);
         });
         id
     }
 
     /// Stops a task; false when no such task runs.
     pub(crate) fn cancel(&self, id: &str) -> bool {
-        self.running.get(id).map(|running| running.stop.cancel()).is_some()
+        let sweep = self.sweeps.get(id).map(|running| running.stop.cancel()).is_some();
+        sweep || self.opened().is_some_and(|agents| agents.cancel(id))
     }
 
-    /// The tasks at work.
-    pub(crate) fn list(&self) -> Vec<TaskSummary> {
-        let summary = |id: &str, running: &Running| TaskSummary {
-            task_id: id.to_owned(),
-            thread_id: None,
-            title: running.title.clone(),
-            state: TaskState::Running,
-            message: None,
-            at: running.at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64),
-            ended_at: None,
-            change_id: None,
-            files: 0,
-            added: 0,
-            removed: 0,
-            usage: Usage::default(),
-        };
-        self.running.iter().map(|entry| summary(entry.key(), entry.value())).collect()
+    /// The tasks by rule that are at work.
+    pub(crate) fn sweeping(&self) -> Vec<TaskSummary> {
+        self.sweeps.iter().map(|entry| summary(entry.key(), entry.value())).collect()
     }
 }
 
-async fn run(session: &Arc<Session>, snapshot: Snapshot, id: &str, task: Task, stop: CancellationToken) {
-    let event = |state, message: Option<String>, change: Option<String>| TaskEventNotification {
+/// All tasks: those at work, and the latest that have ended, the latest first. Reads the disk.
+pub(crate) fn list(session: &Arc<Session>) -> Vec<TaskSummary> {
+    let tasks = session.tasks();
+    let mut all = tasks.sweeping();
+    all.extend(tasks.agents(session).map(|agents| agents.tasks()).unwrap_or_default());
+    all.sort_by_key(|task| std::cmp::Reverse(task.at));
+    all.truncate(LISTED);
+    all
+}
+
+fn summary(id: &str, running: &Running) -> TaskSummary {
+    TaskSummary {
         task_id: id.to_owned(),
-        state,
-        message,
-        open_review: change.is_some() && session.config().review.open_when_done,
-        change_id: change,
-    };
-    if session.capabilities().ours.notifications {
-        tell::<TaskEvent>(session.client(), event(TaskState::Running, None, None)).await;
-    }
-    let done = match search(session, snapshot, id, task, &stop).await {
-        Ok(found) if found.swept.files.is_empty() => {
-            event(TaskState::Done, Some(format!("Nothing to change.{}", found.notes())), None)
-        }
-        Ok(found) => match propose(session, &found).await {
-            Ok(set) => event(TaskState::Done, Some(found.summary(&set)), Some(set.id().to_string())),
-            Err(message) => event(TaskState::Failed, Some(message), None),
-        },
-        Err(Ended::Stopped) => event(TaskState::Cancelled, None, None),
-        Err(Ended::Failed(message)) => event(TaskState::Failed, Some(message), None),
-    };
-    if session.capabilities().ours.notifications {
-        tell::<TaskEvent>(session.client(), done).await;
-    } else {
-        session.reviews().announce(session, &done).await;
+        thread_id: None,
+        title: running.title.clone(),
+        state: TaskState::Running,
+        message: None,
+        at: running.at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64),
+        ended_at: None,
+        change_id: None,
+        files: 0,
+        added: 0,
+        removed: 0,
+        usage: Usage::default(),
     }
 }
 
-/// Does the searching off the threads that serve the editor, with its progress shown.
-async fn search(
-    session: &Arc<Session>,
-    snapshot: Snapshot,
-    id: &str,
-    task: Task,
-    stop: &CancellationToken,
-) -> Result<Found, Ended> {
-    let (report, reports) = watch::channel(None);
-    let progress = progress::show(session.clone(), id.to_owned(), title(&task), reports, stop.clone());
-    let shown = tokio::spawn(progress);
-    let (encoding, stopping) = (session.encoding(), stop.clone());
-    let work = move || {
-        let mut watch = |progress: Progress| {
-            report.send_replace(Some(progress));
-            if stopping.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        };
-        find(&snapshot, task, encoding, &mut watch)
-    };
-    let found = tokio::task::spawn_blocking(work).await;
-    // The progress ends with its channel, before the user is told of the result.
-    drop(shown.await);
-    found.unwrap_or_else(|_| Err(Ended::Failed("the task failed inside; please report it".to_owned())))
-}
-
-fn find(snapshot: &Snapshot, task: Task, encoding: Encoding, watch: Watch<'_>) -> Result<Found, Ended> {
-    let title = title(&task);
-    match task {
-        Task::Rewrite { pattern, replacement, language, path } => {
-            let scope = Scope { path: path.map(|path| absolute(snapshot, &path)), ..Scope::default() };
-            let language = language.as_deref().and_then(Language::of_id);
-            let rule = Rule { language, pattern, replacement };
-            let swept = workspace::rewrite(snapshot, &rule, &scope, watch).map_err(|error| match error {
-                RewriteError::Stopped => Ended::Stopped,
-                error => Ended::Failed(error.to_string()),
-            })?;
-            Ok(Found { title, origin: Origin::Rewrite, swept, notes: Vec::new() })
-        }
-        Task::Rename { text_document, position, new_name } => {
-            let document = snapshot.document(&text_document.uri);
-            let document = document.ok_or_else(|| Ended::Failed("the document is not open".to_owned()))?;
-            let path = document.path.clone();
-            let path =
-                path.ok_or_else(|| Ended::Failed("the document must be saved once first".to_owned()))?;
-            let position = Position { line: position.line, character: position.character };
-            let at = Occurrence { path, offset: document.text.locate(position, encoding).offset };
-            let renamed =
-                workspace::rename(snapshot, &at, &new_name, watch).map_err(|error| match error {
-                    RenameError::Stopped => Ended::Stopped,
-                    error => Ended::Failed(error.to_string()),
-                })?;
-            let notes = rename_notes(&renamed, &new_name);
-            let title = format!("Rename `{}` to `{}`", short(&renamed.old_name), short(&new_name));
-            Ok(Found { title, origin: Origin::Rename, swept: renamed.swept, notes })
-        }
-        Task::Prompt { .. } => Err(Ended::Failed(NO_MODEL.to_owned())),
-    }
-}
-
-/// What a rename by syntax cannot know, said plainly.
-fn rename_notes(renamed: &workspace::Renamed, new_name: &str) -> Vec<String> {
-    let mut notes = Vec::new();
-    if renamed.reach == Reach::ByName && !renamed.swept.files.is_empty() {
-        notes.push("It goes by name: look at each hunk".to_owned());
-    }
-    if let Some(path) = renamed.clashes.first() {
-        let more = renamed.clashes.len() - 1;
-        let others = if more > 0 { format!(" and {more} more") } else { String::new() };
-        notes.push(format!("`{new_name}` is in use already in {}{others}", path.display()));
-    }
-    if renamed.mentions > 0 {
-        notes.push(format!("{} mentions in strings and comments stay", renamed.mentions));
-    }
-    notes
-}
-
-fn absolute(snapshot: &Snapshot, path: &str) -> PathBuf {
-    let path = path.parse().ok().as_ref().and_then(convert::path).unwrap_or_else(|| PathBuf::from(path));
-    snapshot.roots().first().map_or_else(|| path.clone(), |root| root.join(&path))
-}
-
-/// Puts what was found up for review.
-async fn propose(session: &Arc<Session>, found: &Found) -> Result<ChangeSet, String> {
-    let set = found.change_set().map_err(|error| error.to_string())?;
-    session.reviews().add(set.clone()).await?;
-    Ok(set)
-}
-
-fn title(task: &Task) -> String {
-    match task {
-        Task::Rewrite { pattern, replacement, .. } => rewrite_title(pattern, replacement),
-        Task::Rename { new_name, .. } => format!("Rename to `{}`", short(new_name)),
-        Task::Prompt { text, .. } => short(text),
-    }
-}
-
-/// What a rewrite does, for people.
-pub(crate) fn rewrite_title(pattern: &str, replacement: &str) -> String {
-    format!("Rewrite `{}` to `{}`", short(pattern), short(replacement))
-}
-
+/// Words in a line that is not too long for a title.
 fn short(code: &str) -> String {
     let line = code.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= 40 { line } else { line.chars().take(39).chain(['…']).collect() }
-}
-
-impl Found {
-    /// The change set of the edits.
-    pub(crate) fn change_set(&self) -> Result<ChangeSet, SetError> {
-        let proposal = |file: &FileEdit| {
-            let base = Bytes { text: file.before.text.clone(), bom: file.before.bom };
-            Proposal::new(&file.path, Some(base.into()), Target::Edit(file.edit.clone()))
-        };
-        ChangeSet::new(self.title.clone(), self.origin, self.swept.files.iter().map(proposal).collect())
-    }
-
-    /// What came of it, in a line.
-    pub(crate) fn summary(&self, set: &ChangeSet) -> String {
-        let (hunks, files) = (set.hunks().count(), set.files().len());
-        let plural = |count: usize| if count == 1 { "" } else { "s" };
-        let notes = self.notes();
-        format!("{hunks} hunk{} in {files} file{} to review.{notes}", plural(hunks), plural(files))
-    }
-
-    /// What the user should know about how the search went.
-    pub(crate) fn notes(&self) -> String {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for skipped in &self.swept.skipped {
-            *counts.entry(skipped.reason.to_string()).or_default() += 1;
-        }
-        let skipped = counts.iter().map(|(why, count)| {
-            let why = why.strip_prefix("it is ").unwrap_or(why);
-            format!("{count} file{} left out: {why}", if *count == 1 { "" } else { "s" })
-        });
-        let stopped =
-            self.swept.left_out.stopped.then(|| "Stopped at the largest number of files".to_owned());
-        self.notes.iter().cloned().chain(skipped).chain(stopped).map(|note| format!(" {note}.")).collect()
-    }
 }

@@ -35,6 +35,13 @@ pub(crate) fn plugin() -> Value {
     })
 }
 
+/// An editor with our plugin and its conversation.
+pub(crate) fn chat() -> Value {
+    let mut abilities = plugin();
+    abilities["experimental"]["ghostpen"]["items"] = json!(true);
+    abilities
+}
+
 /// An editor that speaks LSP well but knows nothing of us, nor of ghost text.
 pub(crate) fn stock() -> Value {
     json!({

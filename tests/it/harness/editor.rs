@@ -21,6 +21,8 @@ const QUIET: &[&str] = &[
     "ghostpen/change/changed",
     // The marks in a review, again when typing has moved its hunks.
     "textDocument/publishDiagnostics",
+    "ghostpen/task/item",
+    "ghostpen/task/text",
 ];
 
 /// An error answer.
@@ -394,7 +396,8 @@ impl Editor {
         self.notify("exit", Value::Null);
         assert_eq!(self.end().code(), Some(0));
         let loud = |(method, params): &&(String, Value)| {
-            let running = method == "ghostpen/task/event" && params["state"] == "running";
+            let at_work = ["running", "waiting"].contains(&params["state"].as_str().unwrap_or_default());
+            let running = method == "ghostpen/task/event" && at_work;
             !running && !QUIET.contains(&method.as_str())
         };
         let unread: Vec<_> = self.unread.iter().filter(loud).collect();

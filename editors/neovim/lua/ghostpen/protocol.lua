@@ -1,5 +1,15 @@
 -- Generated from protocol/src by `UPDATE_EXPECT=1 cargo test -p protocol`; do not edit.
 
+--- Tasks that a model works on.
+---@class ghostpen.Agent
+---@field model? string The name of one of `models`; empty takes the only one that can work on tasks.
+---@field approvals? ghostpen.Approvals When the user is asked before something is done.
+---@field maxTurns? integer How often the model is asked for an answer before a task stops; it can be resumed with as much again.
+---@field maxTokens? integer The tokens a task may take, those of prompts and answers together; cached ones do not count.
+---@field maxCost? number What a task may cost, in the currency of the model's `prices`; 0 for no limit.
+---@field maxMinutes? integer Minutes that a task may be at work; waiting for the user does not count.
+---@field setUp? table<string, string[][]> Commands that are run once in a task, with the network, before the first command of the model; each asks first. By the workspace's folder, each a program with its arguments.
+
 --- What the user answers.
 ---@alias ghostpen.Answer { kind: "approve", scope: ghostpen.ApprovalScope }|{ kind: "decline", reason: string }|{ kind: "reply", text: string }
 
@@ -11,6 +21,9 @@
 
 --- What an approval is about.
 ---@alias ghostpen.ApprovalSubject "command"|"unsandboxed"|"network"|"protectedFile"|"edit"
+
+--- When the user is asked.
+---@alias ghostpen.Approvals "always"|"outsideSandbox"|"never"
 
 --- A change with its files and hunks.
 ---@class ghostpen.Change
@@ -154,6 +167,7 @@
 ---@class ghostpen.Config
 ---@field models? table<string, ghostpen.ModelConfig> Models that may be used, by name.
 ---@field completion? ghostpen.Completion Ghost text.
+---@field agent? ghostpen.Agent Tasks that a model works on.
 ---@field index? ghostpen.Index What the embedded engine reads of the workspace.
 ---@field review? ghostpen.Review Review of changes.
 ---@field log? ghostpen.Log The server's own log.
@@ -229,6 +243,8 @@
 ---@field proposedRange ghostpen.Range Where it lies in the document at `proposedUri`.
 ---@field oldText string The text it replaces.
 ---@field newText string The text it puts there.
+---@field reason? string Why it is proposed, for people; null where its title says it all.
+---@field byCommand boolean It was written by a command that a task ran, and not by the task itself.
 ---@field conflict? string Why it cannot be put in, for people; null unless `state` is `conflict`.
 
 --- What was decided about a hunk.

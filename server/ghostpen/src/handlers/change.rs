@@ -7,19 +7,13 @@ use protocol::{
     ChangeOpenResponse, ChangeProposeParams, ChangeProposeResponse, ChangeRedoParams, ChangeRedoResponse,
     ChangeRejectParams, ChangeRejectResponse, ChangeShowParams, ChangeUndoParams, ChangeUndoResponse,
 };
-use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::jsonrpc::{Error, Result};
 
+use super::failed;
 use crate::{
     review::{Reversal, Reversed},
     session::Session,
 };
-
-/// `RequestFailed` of the protocol: the request was fine, but could not be carried out.
-const REQUEST_FAILED: i64 = -32803;
-
-fn failed(message: String) -> Error {
-    Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: message.into(), data: None }
-}
 
 /// All changes and entries.
 pub(crate) async fn list(session: Arc<Session>, _: ChangeListParams) -> Result<ChangeListResponse> {

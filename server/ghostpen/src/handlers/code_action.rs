@@ -3,13 +3,22 @@
 
 use std::sync::Arc;
 
-use lsp_types::{CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, Command, Range, Uri};
-use protocol::{RenameInput, Request as _, RewriteInput, Task, TaskStart};
+use lsp_types::{
+    CodeAction, CodeActionDisabled, CodeActionKind, CodeActionParams, CodeActionResponse, CodeActionTag,
+    Command, Diagnostic, Range, Uri,
+};
+use protocol::{RenameInput, Request as _, RewriteInput, Shortcut, Task, TaskStart, TaskStartParams};
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::Result;
 use workspace::Document;
 
-use crate::{convert, session::Session, written};
+use crate::{
+    convert,
+    models::NO_MODEL,
+    session::Session,
+    tasks::{Wish, wishes},
+    written,
+};
 
 /// The longest selection that is offered as a pattern, in bytes.
 const LONGEST_PATTERN: usize = 2000;
@@ -21,19 +30,30 @@ pub(crate) async fn code_action(
 ) -> Result<Option<Vec<CodeActionResponse>>> {
     let (uri, range) = (params.text_document.uri, params.range);
     let document = session.documents().get(uri.as_str()).filter(|document| document.in_step());
-    let offered = session.aside(move |session| offer(session, document.as_deref(), &uri, range)).await?;
-    let only = params.context.only.unwrap_or_default();
+    let (reported, only) = (params.context.diagnostics, params.context.only.unwrap_or_default());
+    let place = Place { document, uri, range, reported };
+    let offered = session.aside(move |session| offer(session, &place)).await?;
     let wanted = |kind: &CodeActionKind| only.is_empty() || only.iter().any(|only| includes(only, kind));
     let actions = offered.actions.into_iter().filter(|(kind, _)| wanted(kind)).map(|(_, action)| action);
     Ok(Some(actions.collect()))
 }
 
-fn offer(session: &Arc<Session>, document: Option<&Document>, uri: &Uri, range: Range) -> Offered {
+/// Where the user is.
+struct Place {
+    document: Option<Arc<Document>>,
+    uri: Uri,
+    range: Range,
+    /// What is reported as wrong there.
+    reported: Vec<Diagnostic>,
+}
+
+fn offer(session: &Arc<Session>, place: &Place) -> Offered {
     let mut offered = Offered { literals: session.capabilities().code_action_literals, ..Offered::default() };
-    if let Some(document) = document {
-        delegate(session, document, uri, range, &mut offered);
+    if let Some(document) = &place.document {
+        delegate(session, document, &place.uri, place.range, &mut offered);
+        ask_a_model(session, document, place, &mut offered);
     }
-    decide(session, uri, range, &mut offered);
+    decide(session, &place.uri, place.range, &mut offered);
     offered
 }
 
@@ -52,6 +72,17 @@ struct Offered {
 
 impl Offered {
     fn add(&mut self, kind: CodeActionKind, title: String, command: &str, argument: Value) {
+        self.add_tagged(kind, title, command, argument, None);
+    }
+
+    fn add_tagged(
+        &mut self,
+        kind: CodeActionKind,
+        title: String,
+        command: &str,
+        argument: Value,
+        tags: Option<Vec<CodeActionTag>>,
+    ) {
         let command = Command {
             title: title.clone(),
             command: command.to_owned(),
@@ -63,12 +94,26 @@ impl Offered {
                 title,
                 kind: Some(kind.clone()),
                 command: Some(command),
+                tags,
                 ..CodeAction::default()
             })
         } else {
             CodeActionResponse::Command(command)
         };
         self.actions.push((kind, action));
+    }
+}
+
+impl Offered {
+    /// Says what cannot be done now, and why.
+    fn add_disabled(&mut self, title: &str, reason: &str) {
+        let action = CodeAction {
+            title: title.to_owned(),
+            kind: Some(CodeActionKind::RefactorRewrite),
+            disabled: Some(CodeActionDisabled { reason: reason.to_owned() }),
+            ..CodeAction::default()
+        };
+        self.actions.push((CodeActionKind::RefactorRewrite, CodeActionResponse::CodeAction(action)));
     }
 }
 
@@ -116,6 +161,44 @@ fn delegate_written(session: &Session, document: &Document, range: Range, offere
         let task = Task::Rewrite { pattern, replacement, language, path: None };
         offered.add(CodeActionKind::RefactorRewrite, title, TaskStart::COMMAND, json!({ "task": task }));
     }
+}
+
+/// What a model can do here. Only clients that ask the user for words are offered what needs some. Where no
+/// model is set up, that is said in the place of it, in editors that show what cannot be done now.
+fn ask_a_model(session: &Arc<Session>, document: &Document, place: &Place, offered: &mut Offered) {
+    let capabilities = session.capabilities();
+    let wishes =
+        wishes(session, document, place.range, &place.reported, changed_here(session, place).as_deref());
+    if wishes.is_empty() && capabilities.disabled_actions && !capabilities.ours.untrusted {
+        offered.add_disabled("Ghostpen: refactor, fix, test, document or explain by words", NO_MODEL);
+    }
+    for wish in wishes {
+        if wish.asks.is_some() && !capabilities.ours.input_commands {
+            continue;
+        }
+        let (kind, title) = (kind_of(&wish), format!("Ghostpen: {}", wish.title));
+        let (command, argument) = if wish.asks.is_some() {
+            ("ghostpen.delegate", json!(wish.input()))
+        } else {
+            (TaskStart::COMMAND, json!(TaskStartParams { task: wish.task() }))
+        };
+        let tags = capabilities.action_tags.then(|| vec![CodeActionTag::LLMGenerated]);
+        offered.add_tagged(kind, title, command, argument, tags);
+    }
+}
+
+fn kind_of(wish: &Wish) -> CodeActionKind {
+    match wish.shortcut {
+        Some(Shortcut::Fix) => CodeActionKind::QuickFix,
+        Some(Shortcut::Explain) => CodeActionKind::Custom("ghostpen.explain".to_owned().into()),
+        _ => CodeActionKind::RefactorRewrite,
+    }
+}
+
+/// The change under review that has a hunk here.
+fn changed_here(session: &Arc<Session>, place: &Place) -> Option<String> {
+    let choices = session.reviews().choices_at(session, &place.uri, place.range);
+    choices.iter().find_map(|choice| choice.argument.get("changeId")?.as_str().map(ToOwned::to_owned))
 }
 
 /// What can be decided here: the hunks of open reviews that the range touches.

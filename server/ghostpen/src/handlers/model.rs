@@ -9,5 +9,5 @@ use crate::session::Session;
 
 /// The models that are configured.
 pub(crate) async fn list(session: Arc<Session>, _: ModelListParams) -> Result<ModelListResponse> {
-    Ok(session.models().list(None))
+    Ok(session.models().list(&session.config().agent.model))
 }

@@ -4,20 +4,20 @@
 use std::sync::Arc;
 
 use lsp_types::{RenameParams, WorkspaceEdit};
-use protocol::{Position, Task, TextDocumentIdentifier};
+use protocol::{Position, TextDocumentIdentifier};
 use tower_lsp::jsonrpc::Result;
 
-use crate::session::Session;
+use crate::{session::Session, tasks::Sweep};
 
 /// Starts the rename as a task.
 pub(crate) async fn rename(session: Arc<Session>, params: RenameParams) -> Result<WorkspaceEdit> {
     let place = params.text_document_position_params;
     let at = place.position;
-    let task = Task::Rename {
+    let sweep = Sweep::Rename {
         text_document: TextDocumentIdentifier { uri: place.text_document.uri.into() },
         position: Position { line: at.line, character: at.character },
         new_name: params.new_name,
     };
-    session.tasks().start(&session, task);
+    session.tasks().sweep(&session, sweep);
     Ok(WorkspaceEdit::default())
 }

@@ -4,20 +4,42 @@ use std::sync::Arc;
 
 use lsp_types::{ProgressToken, WorkDoneProgressCancelParams};
 use protocol::{
-    TaskAnswerParams, TaskAnswerResponse, TaskCancelParams, TaskCancelResponse, TaskListParams,
+    Task, TaskAnswerParams, TaskAnswerResponse, TaskCancelParams, TaskCancelResponse, TaskListParams,
     TaskListResponse, TaskResumeParams, TaskResumeResponse, TaskStartParams, TaskStartResponse,
     TaskSteerParams, TaskSteerResponse,
 };
 use tower_lsp::jsonrpc::{Error, Result};
 
-use crate::session::Session;
+use super::failed;
+use crate::{
+    session::Session,
+    tasks::{self, Prompt, Sweep},
+};
 
 /// Starts a task on what the user sees now.
 pub(crate) async fn start(session: Arc<Session>, params: TaskStartParams) -> Result<TaskStartResponse> {
+    trusted(&session)?;
+    let sweep = match params.task {
+        Task::Rewrite { pattern, replacement, language, path } => {
+            Sweep::Rewrite { pattern, replacement, language, path }
+        }
+        Task::Rename { text_document, position, new_name } => {
+            Sweep::Rename { text_document, position, new_name }
+        }
+        Task::Prompt { text, mode, shortcut, mentions, images, thread_id: thread, model } => {
+            let prompt = Prompt { text, mode, shortcut, mentions, images, thread, model };
+            return session.tasks().prompt(&session, prompt).await.map_err(failed);
+        }
+    };
+    Ok(TaskStartResponse { task_id: session.tasks().sweep(&session, sweep), thread_id: None })
+}
+
+/// No task works where the user does not trust what lies in the folder.
+fn trusted(session: &Session) -> Result<()> {
     if session.capabilities().ours.untrusted {
         return Err(Error::invalid_params("Tasks need a workspace that you trust."));
     }
-    Ok(TaskStartResponse { task_id: session.tasks().start(&session, params.task), thread_id: None })
+    Ok(())
 }
 
 /// Stops a task.
@@ -25,24 +47,27 @@ pub(crate) async fn cancel(session: Arc<Session>, params: TaskCancelParams) -> R
     Ok(TaskCancelResponse { cancelled: session.tasks().cancel(&params.task_id) })
 }
 
-/// The tasks that run.
+/// The tasks that run, and the latest that have ended.
 pub(crate) async fn list(session: Arc<Session>, _: TaskListParams) -> Result<TaskListResponse> {
-    Ok(TaskListResponse { tasks: session.tasks().list() })
+    Ok(TaskListResponse { tasks: session.aside(tasks::list).await? })
 }
 
-/// Only a task with a model listens.
-pub(crate) async fn steer(_: Arc<Session>, _: TaskSteerParams) -> Result<TaskSteerResponse> {
-    Ok(TaskSteerResponse { taken: false })
+/// Says something to a task at work.
+pub(crate) async fn steer(session: Arc<Session>, params: TaskSteerParams) -> Result<TaskSteerResponse> {
+    Ok(TaskSteerResponse { taken: session.tasks().steer(&params.task_id, &params.text) })
 }
 
-/// Only a task with a model asks.
-pub(crate) async fn answer(_: Arc<Session>, _: TaskAnswerParams) -> Result<TaskAnswerResponse> {
-    Ok(TaskAnswerResponse { taken: false })
+/// Answers what waits.
+pub(crate) async fn answer(session: Arc<Session>, params: TaskAnswerParams) -> Result<TaskAnswerResponse> {
+    let TaskAnswerParams { task_id, item_id, answer } = params;
+    Ok(TaskAnswerResponse { taken: session.tasks().answer(&task_id, &item_id, answer) })
 }
 
-/// Only a task with a model can be resumed.
-pub(crate) async fn resume(_: Arc<Session>, _: TaskResumeParams) -> Result<TaskResumeResponse> {
-    Ok(TaskResumeResponse { resumed: false })
+/// Lets a task go on that was cut off.
+pub(crate) async fn resume(session: Arc<Session>, params: TaskResumeParams) -> Result<TaskResumeResponse> {
+    trusted(&session)?;
+    let resumed = session.tasks().resume(&session, params.task_id).await.map_err(failed)?;
+    Ok(TaskResumeResponse { resumed })
 }
 
 /// The user pressed the progress's own button.

@@ -106,6 +106,8 @@ fn file(session: &Session, set: &ChangeSet, change: &FileChange, now: &Current, 
         proposed_range: range(session, &outlook.text, &outlook.map(&view.range)),
         old_text: change.base_lines(hunk),
         new_text: change.proposed_lines(hunk),
+        reason: hunk.reason.clone(),
+        by_command: hunk.by == change::Author::Command,
         conflict: view.conflict.filter(|_| view.state == HunkState::Proposed).map(|why| why.to_string()),
     };
     ChangeFile {
