@@ -37,6 +37,11 @@ pub(crate) trait Corpus {
     /// The places, sorted by what stands before them.
     fn sorted(&self, by: By) -> &[u32];
 
+    /// How many words before a place it is sorted by.
+    fn depth(&self, _: By) -> usize {
+        LONGEST
+    }
+
     /// The token at a place.
     fn token(&self, place: u32) -> Token;
 
@@ -69,6 +74,10 @@ pub(crate) trait Corpus {
     /// Whether the place may serve as evidence at all.
     fn visible(&self, place: u32) -> bool;
 
+    /// The first word of the line in which the place lies, or [`NONE`](crate::vocabulary::NONE) if that is
+    /// not known at once.
+    fn line_start(&self, place: u32) -> Id;
+
     /// The line in which the place lies; 0 where lines mean nothing.
     fn line(&self, place: u32) -> usize;
 
@@ -81,7 +90,8 @@ pub(crate) trait Corpus {
         let Some(&last) = context.last() else { return };
         let mut run = self.after(by, by.of(last));
         let sorted = self.sorted(by);
-        for back in 2..=LONGEST + 1 {
+        let depth = self.depth(by);
+        for back in 2..=depth + 1 {
             if run.is_empty() {
                 return;
             }
@@ -90,7 +100,7 @@ pub(crate) trait Corpus {
             let Some(at) = context.len().checked_sub(back).filter(|at| context[at + 1] != START) else {
                 return;
             };
-            if back > LONGEST {
+            if back > depth {
                 return;
             }
             let id = by.of(context[at]);

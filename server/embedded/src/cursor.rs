@@ -53,6 +53,8 @@ pub(crate) struct Cursor {
     pub(crate) scope: Scope,
     /// The words of the lines that open the blocks around, innermost first.
     pub(crate) headers: Vec<Vec<Id>>,
+    /// Where each of these lines starts in `words`; 0 if it is further up.
+    pub(crate) header_starts: Vec<usize>,
 }
 
 impl Cursor {
@@ -87,6 +89,7 @@ impl Cursor {
             just_now: FxHashMap::default(),
             scope: Scope::default(),
             headers: Vec::new(),
+            header_starts: Vec::new(),
         };
         cursor.read_back(file);
         cursor.read_line(file);
@@ -107,15 +110,18 @@ impl Cursor {
         let mut at = Some(tokens.before_place(here.map(|(_, place, _)| place)));
         let mut back = Vec::with_capacity(REACH);
         while let Some(place) = at.filter(|_| back.len() < REACH) {
-            back.push(tokens.token(place));
+            back.push(place);
             at = tokens.prev(place);
         }
         back.reverse();
-        self.headers = headers(file, self.line, self.indent);
+        for (place, header) in headers(file, self.line, self.indent) {
+            self.headers.push(header);
+            self.header_starts.push(back.iter().position(|&at| at == place).unwrap_or_default());
+        }
         let inner = self.headers.first().into_iter().flatten();
         self.scope.header = inner.fold(0, |set, &id| set | file.vocabulary.parts(id));
-        for token in back {
-            self.push(token, &file.vocabulary);
+        for place in back {
+            self.push(tokens.token(place), &file.vocabulary);
         }
         let mut lines = match file.line_before(self.line) {
             Some((number, _, indent)) => Lines::after(indent, number + 1 < self.line),
@@ -183,15 +189,15 @@ impl Cursor {
     }
 }
 
-/// The words of the lines that open the blocks around a line, innermost first.
-fn headers(file: &OpenFile, line: usize, mut indent: u8) -> Vec<Vec<Id>> {
+/// The lines that open the blocks around a line, innermost first: where each starts, and its words.
+fn headers(file: &OpenFile, line: usize, mut indent: u8) -> Vec<(u32, Vec<Id>)> {
     let (mut headers, mut at) = (Vec::new(), file.line_before(line));
     for _ in 0..BLOCK {
         let Some((number, place, above)) = at else { break };
         if above < indent {
             let words = std::iter::successors(file.tokens().next(place), |&place| file.tokens().next(place));
             let ids = words.map(|place| file.tokens().token(place).id()).take_while(|&id| !is_break(id));
-            headers.push(ids.take(HEADER).collect());
+            headers.push((place, ids.take(HEADER).collect()));
             indent = above;
         }
         at = file.line_before(number);

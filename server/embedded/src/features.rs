@@ -9,11 +9,14 @@ use crate::{context::LONGEST, trail::TRAILS};
 pub(crate) const ORDERS: [usize; 8] = [1, 2, 3, 4, 5, 7, 10, 15];
 pub(crate) const SHAPE_ORDERS: [usize; 5] = [3, 5, 8, 12, LONGEST];
 
-/// The sources, as indices: the open file, the workspace, what was just written.
+/// The sources, as indices: the open file, the workspace, what was just written, what was just taken away,
+/// the idioms of the language.
 pub(crate) const FILE: usize = 0;
 pub(crate) const WORKSPACE: usize = 1;
 pub(crate) const RECENT: usize = 2;
-const SOURCES: usize = 3;
+pub(crate) const REMOVED: usize = 3;
+pub(crate) const IDIOMS: usize = 4;
+pub(crate) const SOURCES: usize = 5;
 
 /// Per source and order a share and a count, then [`LONGEST_SEEN`], [`BLENDED`], [`IN_LONGEST`].
 const PER_SOURCE: usize = 2 * ORDERS.len() + 3;
@@ -21,9 +24,7 @@ const PER_SOURCE: usize = 2 * ORDERS.len() + 3;
 const PER_SHAPE: usize = 2 * SHAPE_ORDERS.len() + 2;
 const SHAPES: usize = SOURCES * PER_SOURCE;
 const CANDIDATE: usize = SHAPES + 2 * PER_SHAPE;
-const CONTEXT: usize = CANDIDATE + 47;
-/// Per source and trail a share and a count.
-const TRAIL: usize = CONTEXT + 27;
+const CONTEXT: usize = CANDIDATE + 65;
 
 /// Length of the vector.
 pub(crate) const LEN: usize = TRAIL + 2 * 2 * TRAILS.len();
@@ -98,26 +99,61 @@ pub(crate) const IS_PARAMETER: usize = CANDIDATE + 43;
 pub(crate) const PARTS_PARAMETER: usize = CANDIDATE + 44;
 pub(crate) const IN_HEADER: usize = CANDIDATE + 45;
 pub(crate) const IN_OUTER_HEADER: usize = CANDIDATE + 46;
+/// Goes on as a line that was just taken away, as far as the line so far agrees with it; and if a name had to
+/// be carried over for it.
+pub(crate) const UNCHANGED: usize = CANDIDATE + 47;
+pub(crate) const UNCHANGED_CARRIED: usize = CANDIDATE + 48;
+/// Took the place of a name that is a candidate, too; and that name itself.
+pub(crate) const REPLACES: usize = CANDIDATE + 49;
+pub(crate) const REPLACED: usize = CANDIDATE + 50;
+/// Declared in the function: how near; and not used since.
+pub(crate) const LOCAL: usize = CANDIDATE + 51;
+pub(crate) const LOCAL_UNUSED: usize = CANDIDATE + 52;
+/// The same two words stand in the block already, or at the start of one of its lines.
+pub(crate) const PAIR_IN_BLOCK: usize = CANDIDATE + 53;
+pub(crate) const STARTS_IN_BLOCK: usize = CANDIDATE + 54;
+/// Belongs to what the innermost brackets make or call; and is there already.
+pub(crate) const FIELD: usize = CANDIDATE + 55;
+pub(crate) const FIELD_USED: usize = CANDIDATE + 56;
+/// Occurs once in the file, and nowhere else.
+pub(crate) const ONCE: usize = CANDIDATE + 57;
+/// How often it is a member, if one comes next, or none, if none does; how often it comes after a word of
+/// the same shape.
+pub(crate) const AS_MEMBER: usize = CANDIDATE + 58;
+pub(crate) const AFTER_SHAPE: usize = CANDIDATE + 59;
+/// Imported by the file; declared in it as a function, as a type.
+pub(crate) const IMPORTED: usize = CANDIDATE + 60;
+pub(crate) const IS_FUNCTION: usize = CANDIDATE + 61;
+pub(crate) const IS_TYPE: usize = CANDIDATE + 62;
+/// Shares parts with the comment above, with the file's name.
+pub(crate) const PARTS_COMMENT: usize = CANDIDATE + 63;
+pub(crate) const PARTS_PATH: usize = CANDIDATE + 64;
 
 // What is the same for all candidates of one step.
 /// Five, one per class of the word before.
 pub(crate) const CLASS_BEFORE: usize = CONTEXT;
 pub(crate) const WORDS_IN_LINE: usize = CONTEXT + 5;
-/// Three, one per source; then three more.
+/// One per source.
 pub(crate) const CONTEXT_LEN: usize = CONTEXT + 6;
-pub(crate) const CONTEXT_COUNT: usize = CONTEXT + 9;
+pub(crate) const CONTEXT_COUNT: usize = CONTEXT_LEN + SOURCES;
 /// Two, for the file and the workspace.
-pub(crate) const SHAPE_LEN: usize = CONTEXT + 12;
-pub(crate) const PARTIAL_LEN: usize = CONTEXT + 14;
-pub(crate) const TEXT_AFTER: usize = CONTEXT + 15;
-pub(crate) const DEPTH: usize = CONTEXT + 16;
+pub(crate) const SHAPE_LEN: usize = CONTEXT_COUNT + SOURCES;
+pub(crate) const PARTIAL_LEN: usize = SHAPE_LEN + 2;
+pub(crate) const TEXT_AFTER: usize = SHAPE_LEN + 3;
+pub(crate) const DEPTH: usize = SHAPE_LEN + 4;
 /// Stands for every word that is no candidate.
-pub(crate) const ELSE: usize = CONTEXT + 17;
-pub(crate) const CANDIDATES: usize = CONTEXT + 18;
-pub(crate) const MEMBERS_KNOWN: usize = CONTEXT + 19;
-pub(crate) const PARAMETER_KNOWN: usize = CONTEXT + 20;
+pub(crate) const ELSE: usize = SHAPE_LEN + 5;
+pub(crate) const CANDIDATES: usize = SHAPE_LEN + 6;
+pub(crate) const MEMBERS_KNOWN: usize = SHAPE_LEN + 7;
+pub(crate) const PARAMETER_KNOWN: usize = SHAPE_LEN + 8;
+pub(crate) const FIELDS_KNOWN: usize = SHAPE_LEN + 9;
+/// Lines were just taken away that nothing replaces yet; and how well the line so far agrees with one.
+pub(crate) const REMOVED_KNOWN: usize = SHAPE_LEN + 10;
+pub(crate) const UNCHANGED_SO_FAR: usize = SHAPE_LEN + 11;
 /// Six, one per family of languages.
-pub(crate) const LANGUAGE: usize = CONTEXT + 21;
+pub(crate) const LANGUAGE: usize = SHAPE_LEN + 12;
+/// Per source and trail a share and a count.
+const TRAIL: usize = LANGUAGE + 6;
 
 /// The features of "something else".
 pub(crate) fn otherwise() -> Features {

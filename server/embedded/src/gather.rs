@@ -3,6 +3,7 @@
 //!
 //! The work per step is bounded: of a long run of places an even sample is looked at.
 
+mod changed;
 mod describe;
 mod form;
 
@@ -13,10 +14,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{
     context::{By, Corpus, LONGEST},
     cursor::{Brackets, Cursor, Scope},
-    features::{self as f, FILE, Features, LEN, ORDERS, RECENT, WORKSPACE},
+    features::{self as f, FILE, Features, IDIOMS, LEN, ORDERS, RECENT, REMOVED, SOURCES, WORKSPACE},
+    index::family,
     meaning::Meaning,
+    names::Names,
+    recent::Recent,
     rename::Renamer,
     runs::{Runs, Tally},
+    suggest::{Query, Views},
     vocabulary::{BREAK, Class, Id, OPAQUE, Vocabulary, is_break, sign},
 };
 
@@ -83,12 +88,15 @@ impl Candidate {
 struct Expected {
     members: Option<Rc<FxHashSet<Id>>>,
     parameter: Option<Id>,
+    /// What the innermost brackets may name, and where these start.
+    fields: Option<(Rc<FxHashSet<Id>>, usize)>,
 }
 
 impl Expected {
     fn candidates(&self) -> impl Iterator<Item = &Id> {
         const MOST: usize = 48;
-        self.members.iter().flat_map(|members| members.iter().take(MOST)).chain(&self.parameter)
+        let fields = self.fields.iter().map(|fields| &fields.0);
+        self.members.iter().chain(fields).flat_map(|names| names.iter().take(MOST)).chain(&self.parameter)
     }
 }
 
@@ -103,7 +111,23 @@ struct Known {
     in_workspace: f32,
     before: f32,
     after: f32,
+    usage: Usage,
 }
+
+/// How a word is used, as far as was looked: shares of its occurrences.
+#[derive(Clone, Copy, Debug, Default)]
+struct Usage {
+    member: f32,
+    /// The shapes of the words before it.
+    shapes: [Id; SHAPES],
+    seen: usize,
+    imported: bool,
+    function: bool,
+    of_type: bool,
+}
+
+/// How many occurrences of a word are looked at for how it is used.
+const SHAPES: usize = 12;
 
 impl Known {
     /// Which part of the word's parts is among these.
@@ -114,8 +138,10 @@ impl Known {
 
 /// The sources of one prediction, and the memory its steps share.
 pub(crate) struct Gatherer<'a> {
-    sources: [Vec<&'a dyn Corpus>; 3],
+    sources: [Vec<&'a dyn Corpus>; SOURCES],
     cursor: &'a Cursor,
+    recent: &'a Recent,
+    names: Names,
     vocabulary: &'a Vocabulary,
     /// Whether this step completes the half-typed word.
     first: bool,
@@ -133,16 +159,13 @@ pub(crate) struct Gatherer<'a> {
 }
 
 impl<'a> Gatherer<'a> {
-    /// Sources in the order of [`FILE`], [`WORKSPACE`], [`RECENT`].
-    pub(crate) fn new(
-        sources: [Vec<&'a dyn Corpus>; 3],
-        cursor: &'a Cursor,
-        vocabulary: &'a Vocabulary,
-        language: usize,
-    ) -> Self {
+    pub(crate) fn new(views: &'a Views<'_>, cursor: &'a Cursor, query: &Query<'a>) -> Self {
+        let (path, vocabulary) = (query.file.path(), &*query.file.vocabulary);
         Self {
-            sources,
+            sources: views.sources(),
             cursor,
+            recent: query.recent,
+            names: Names::of(cursor, path, vocabulary),
             vocabulary,
             first: false,
             candidates: Vec::new(),
@@ -150,7 +173,7 @@ impl<'a> Gatherer<'a> {
             known: FxHashMap::default(),
             renamer: Renamer::default(),
             meaning: Meaning::new(vocabulary),
-            language,
+            language: family(path),
             runs: Runs::default(),
             tally: Tally::default(),
             back: Vec::new(),
@@ -171,7 +194,7 @@ impl<'a> Gatherer<'a> {
         self.shared = [0.0; LEN];
         self.first = first;
         let context = &at.words[at.words.len().saturating_sub(LONGEST + 1)..];
-        for source in [FILE, WORKSPACE, RECENT] {
+        for source in [FILE, WORKSPACE, RECENT, REMOVED, IDIOMS] {
             self.count_words(source, context);
         }
         for source in [FILE, WORKSPACE] {
@@ -180,6 +203,7 @@ impl<'a> Gatherer<'a> {
         for source in [FILE, WORKSPACE] {
             self.count_trails(source, at);
         }
+        self.follow_removed(at);
         let expected = self.expected(at);
         let anyway = if at.words.len() > at.line_start { COMMON } else { &[] };
         for &id in self.cursor.near.iter().chain(dictionary).chain(expected.candidates()).chain(anyway) {
@@ -187,6 +211,7 @@ impl<'a> Gatherer<'a> {
                 self.candidate(id);
             }
         }
+        self.note_replacements();
         self.keep_best();
         self.describe_step(at, &expected);
         for i in 0..self.candidates.len() {
@@ -289,7 +314,7 @@ impl<'a> Gatherer<'a> {
             let i = self.candidate(token.id());
             tally.add(i, 1.0);
             self.vote_space(i, token.space(), weight);
-            if len >= 2 && source != RECENT {
+            if len >= 2 && (source == FILE || source == WORKSPACE) {
                 let nearness = corpus.nearness(place);
                 let features = &mut self.candidates[i].features;
                 if source == FILE {
@@ -315,6 +340,10 @@ impl<'a> Gatherer<'a> {
                 + v[f::blended(FILE)]
                 + v[f::blended(WORKSPACE)]
                 + v[f::blended(RECENT)]
+                + v[f::blended(IDIOMS)]
+                + v[f::UNCHANGED] * 2.0
+                + v[f::REPLACES]
+                + v[f::FIELD]
         };
         let mut best: Vec<(f32, usize)> = self.candidates.iter().map(promise).zip(0..).collect();
         best.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));

@@ -10,6 +10,7 @@ use std::{ops::Range, path::Path, sync::Arc};
 use rustc_hash::FxHashMap;
 
 use crate::{
+    prior::Prior,
     segment::{Pending, Segment},
     vocabulary::Vocabulary,
 };
@@ -74,6 +75,7 @@ impl Shelved {
 #[derive(Clone, Debug)]
 pub struct Index {
     pub(crate) vocabulary: Arc<Vocabulary>,
+    prior: Arc<Prior>,
     shelves: FxHashMap<Shelf, Vec<Shelved>>,
     limits: Limits,
 }
@@ -87,13 +89,19 @@ impl Default for Index {
 impl Index {
     /// An index without files.
     pub fn empty(limits: Limits) -> Self {
-        Self { vocabulary: Arc::new(Vocabulary::new(limits.words)), shelves: FxHashMap::default(), limits }
+        Self::with_prior(limits, Prior::shipped())
+    }
+
+    /// An index without files that holds these idioms to be common.
+    pub(crate) fn with_prior(limits: Limits, prior: Prior) -> Self {
+        let vocabulary = Arc::new(Vocabulary::new(limits.words));
+        Self { vocabulary, prior: Arc::new(prior), shelves: FxHashMap::default(), limits }
     }
 
     /// An index without files that shares this one's words.
     #[must_use]
     pub fn without_files(&self) -> Self {
-        Self { vocabulary: Arc::clone(&self.vocabulary), shelves: FxHashMap::default(), limits: self.limits }
+        Self { shelves: FxHashMap::default(), ..self.clone() }
     }
 
     /// Collects files for a first index, which shares this one's words: files opened with this index
@@ -133,7 +141,12 @@ impl Index {
     /// Roughly how many bytes of memory it takes, its words included.
     pub fn memory(&self) -> usize {
         let segments: usize = self.shelves.values().flatten().map(|shelved| shelved.segment.memory()).sum();
-        segments + self.vocabulary.memory()
+        segments + self.prior.memory() + self.vocabulary.memory()
+    }
+
+    /// The idioms of the language of the file at `path`; they are read in the first time.
+    pub(crate) fn idioms(&self, path: &Path) -> Option<&Segment> {
+        self.prior.segment(&Shelf::of(path).0, &self.vocabulary)
     }
 
     pub(crate) fn shelf(&self, path: &Path) -> &[Shelved] {
@@ -204,6 +217,11 @@ pub(crate) fn family(path: &Path) -> usize {
         "c" | "java" | "cs" | "php" | "swift" => 4,
         _ => 5,
     }
+}
+
+/// The name of the shelf that a file belongs to.
+pub(crate) fn shelf_of(path: &Path) -> Box<str> {
+    Shelf::of(path).0
 }
 
 /// Files whose words and forms resemble each other: one language, or one file extension.

@@ -9,7 +9,7 @@ use crate::{
     context::{By, Corpus},
     lex::Token,
     trail::{after_pair, is_closing, is_opening},
-    vocabulary::{Class, Id, Vocabulary, is_break, is_identifier, sign},
+    vocabulary::{Class, Id, NONE, Vocabulary, is_break, is_identifier, sign},
 };
 
 /// How far into a definition its members are read, in words.
@@ -24,6 +24,7 @@ const OCCURRENCES: usize = 24;
 pub(crate) struct Meaning {
     words: Words,
     members: FxHashMap<Id, Rc<FxHashSet<Id>>>,
+    fields: FxHashMap<Id, Rc<FxHashSet<Id>>>,
     types: FxHashMap<Id, Option<Id>>,
     parameters: FxHashMap<Id, Vec<Id>>,
 }
@@ -34,6 +35,9 @@ struct Words {
     types: Vec<Id>,
     functions: Vec<Id>,
     selves: Vec<Id>,
+    imports: Vec<Id>,
+    /// Of the words for types, those whose bodies hold fields.
+    holders: Vec<Id>,
     new: Option<Id>,
 }
 
@@ -44,11 +48,14 @@ impl Meaning {
             types: find("impl class struct interface trait enum type for"),
             functions: find("fn def func function"),
             selves: find("self this Self cls"),
+            imports: find("import from use require include package"),
+            holders: find("class struct interface enum type"),
             new: vocabulary.find("new"),
         };
         Self {
             words,
             members: FxHashMap::default(),
+            fields: FxHashMap::default(),
             types: FxHashMap::default(),
             parameters: FxHashMap::default(),
         }
@@ -57,6 +64,20 @@ impl Meaning {
     /// Whether `id` names the object whose method the code is in.
     pub(crate) fn is_self(&self, id: Id) -> bool {
         self.words.selves.contains(&id)
+    }
+
+    /// Whether a line that starts with `id` imports names.
+    pub(crate) fn imports(&self, id: Id) -> bool {
+        self.words.imports.contains(&id)
+    }
+
+    /// Whether `id` stands before the name of a function, of a type, where these are defined.
+    pub(crate) fn heads_function(&self, id: Id) -> bool {
+        self.words.functions.contains(&id)
+    }
+
+    pub(crate) fn heads_type(&self, id: Id) -> bool {
+        self.words.holders.contains(&id)
     }
 
     /// The name a line that opens a definition defines: of `impl A for B {` it is B.
@@ -103,7 +124,9 @@ impl Meaning {
                     for place in
                         after_pair(corpus, word, of).filter(|&place| corpus.visible(place)).take(DEFINITIONS)
                     {
-                        read_body(place, corpus, words, &mut members);
+                        read_body(place, corpus, words, vocabulary, &mut |id, _| {
+                            members.insert(id);
+                        });
                     }
                 }
                 // A method of Go: `func (it *Type) Name(`.
@@ -120,6 +143,34 @@ impl Meaning {
             Rc::new(members)
         });
         Rc::clone(members)
+    }
+
+    /// The fields that the definitions of a type declare, or its variants.
+    pub(crate) fn fields(
+        &mut self,
+        of: Id,
+        sources: &[Vec<&dyn Corpus>],
+        vocabulary: &Vocabulary,
+    ) -> Rc<FxHashSet<Id>> {
+        let words = &self.words;
+        let fields = self.fields.entry(of).or_insert_with(|| {
+            let mut fields = FxHashSet::default();
+            for &corpus in sources.iter().flatten() {
+                for &word in &words.holders {
+                    let places = after_pair(corpus, word, of).filter(|&place| corpus.visible(place));
+                    for place in places.take(DEFINITIONS) {
+                        read_body(place, corpus, words, vocabulary, &mut |id, function| {
+                            if !function {
+                                fields.insert(id);
+                            }
+                        });
+                    }
+                }
+            }
+            fields.retain(|&id| vocabulary.class(id) == Class::Identifier);
+            Rc::new(fields)
+        });
+        Rc::clone(fields)
     }
 
     /// The names of a function's parameters, but for `self`.
@@ -140,7 +191,7 @@ impl Meaning {
 }
 
 /// Whether a word is written as types are.
-fn is_name(id: Id, vocabulary: &Vocabulary) -> bool {
+pub(crate) fn is_name(id: Id, vocabulary: &Vocabulary) -> bool {
     is_identifier(id) && vocabulary.text(id).starts_with(|char: char| char.is_ascii_uppercase())
 }
 
@@ -158,13 +209,22 @@ fn declared(place: u32, corpus: &dyn Corpus, words: &Words, vocabulary: &Vocabul
     near.find(|&id| is_name(id, vocabulary) && Some(id) != words.new)
 }
 
-/// Adds what is defined between the head of a definition, where `place` is, and the line that ends it.
-fn read_body(place: u32, corpus: &dyn Corpus, words: &Words, members: &mut FxHashSet<Id>) {
+/// Hands on what is defined between the head of a definition, where `place` is, and the line that ends it, and
+/// whether it is a function.
+fn read_body(
+    place: u32,
+    corpus: &dyn Corpus,
+    words: &Words,
+    vocabulary: &Vocabulary,
+    take: &mut dyn FnMut(Id, bool),
+) {
     let indent = std::iter::successors(Some(place), |&place| corpus.prev(place))
         .take(24)
         .map(|place| corpus.token(place))
         .find(|token| is_break(token.id()));
     let indent = indent.map_or(0, Token::space);
+    // In Go the word for the kind of type follows the name, and so do the types of fields.
+    let type_follows = words.holders.contains(&corpus.token(place).id());
     let (mut inner, mut before, mut first) = (None, 0, false);
     for place in std::iter::successors(Some(place), |&place| corpus.next(place)).take(BODY) {
         let token = corpus.token(place);
@@ -176,10 +236,14 @@ fn read_body(place: u32, corpus: &dyn Corpus, words: &Words, members: &mut FxHas
             let inner = *inner.get_or_insert(token.space());
             first = token.space() == inner;
         } else {
-            let next = || corpus.next(place).map(|place| corpus.token(place).id());
-            let heads = || next().is_some_and(|next| next == sign(b':') || next == sign(b'('));
-            if is_identifier(id) && (words.functions.contains(&before) || (first && heads())) {
-                members.insert(id);
+            let next = corpus.next(place).map_or(NONE, |place| corpus.token(place).id());
+            let function = words.functions.contains(&before);
+            let field = next == sign(b':') || (type_follows && (is_identifier(next) || next == sign(b'*')));
+            let variant = is_name(id, vocabulary)
+                && (next == sign(b',') || next == sign(b'{') || next == sign(b'=') || is_break(next));
+            let heads = field || variant || next == sign(b'(');
+            if is_identifier(id) && (function || (first && heads)) {
+                take(id, function || (next == sign(b'(') && !is_name(id, vocabulary)));
             }
             // `pub name:` and `readonly name:` still begin their line.
             first &= !is_identifier(id) && !is_opening(id);

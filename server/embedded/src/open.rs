@@ -21,6 +21,7 @@ use crate::{
     vocabulary::{Id, Vocabulary},
 };
 
+pub use edit::Touched;
 pub(crate) use tokens::{NOWHERE, Tokens};
 
 /// Longer documents are not modelled: they are data, and no suggestion for them is worth the memory.
@@ -68,6 +69,8 @@ impl OpenFile {
             modelled: false,
         };
         file.read_all();
+        // So that the first suggestion need not wait for it.
+        index.idioms(path);
         file
     }
 

@@ -6,11 +6,13 @@
 
 mod baseline;
 mod commit;
+mod idioms;
 mod learn;
 mod report;
 mod sample;
 mod train;
 mod typing;
+mod workspace;
 
 use std::{
     path::{Path, PathBuf},
@@ -28,27 +30,44 @@ use crate::{
 
 use sample::Desk;
 
+pub use crate::prior::Prior;
 pub use commit::{Change, Commit, replay};
+pub use idioms::Idioms;
 pub use report::{Outcome, Report};
 pub use sample::{Place, Protocol, Sample, samples};
 pub use train::{Round, Trainer, Training};
 pub use typing::{Typed, type_lines};
+pub use workspace::Workspace;
 
 /// A file: its path and its text.
 pub type File = (PathBuf, Arc<str>);
 
-/// Weights to measure with: those that a [`Trainer`] gave, or the shipped ones.
-#[derive(Clone, Debug, Default)]
-pub struct Weights(Option<Network>);
+/// What was learned from other projects: weights that a [`Trainer`] gave and a prior of [`Idioms`], or the
+/// shipped ones.
+#[derive(Debug, Default)]
+pub struct Weights {
+    network: Option<Network>,
+    prior: Option<Prior>,
+}
 
 impl Weights {
     /// Reads what [`Trainer::finish`] gave; `None` when it does not fit this version of the engine.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        Network::from_bytes(bytes).map(|network| Self(Some(network)))
+        Network::from_bytes(bytes).map(|network| Self { network: Some(network), prior: None })
+    }
+
+    /// The same with another prior.
+    #[must_use]
+    pub fn with_prior(self, prior: Prior) -> Self {
+        Self { prior: Some(prior), ..self }
     }
 
     pub(crate) fn network(&self) -> &Network {
-        self.0.as_ref().unwrap_or_else(|| Network::shipped())
+        self.network.as_ref().unwrap_or_else(|| Network::shipped())
+    }
+
+    fn empty_index(&self) -> Index {
+        Index::with_prior(Limits::default(), self.prior.as_ref().map_or_else(Prior::shipped, Prior::anew))
     }
 }
 
@@ -66,7 +85,11 @@ pub fn is_source(path: &Path) -> bool {
 
 /// The index of a checkout.
 pub fn index_of(files: &[File]) -> Index {
-    let mut builder = Index::empty(Limits::default()).builder();
+    fill(&Index::empty(Limits::default()), files)
+}
+
+fn fill(empty: &Index, files: &[File]) -> Index {
+    let mut builder = empty.builder();
     for (path, text) in files {
         builder.add(path, text);
     }
@@ -75,7 +98,7 @@ pub fn index_of(files: &[File]) -> Index {
 
 /// Predicts the rest of the line at `count` places of a checkout, and compares with what stands there.
 pub fn measure(files: &[File], protocol: Protocol, count: usize, seed: u64, weights: &Weights) -> Report {
-    let index = index_of(files);
+    let index = fill(&weights.empty_index(), files);
     let lines = baseline::Lines::of(files);
     let mut desk = Desk::new(files, &index);
     let outcomes = samples(files, protocol, count, seed).into_iter().filter_map(|sample| {

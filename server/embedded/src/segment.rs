@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use crate::{
     context::By,
     lex::{Lines, Token},
-    sort::sorted_places,
+    sort::{Depth, sorted_places},
     vocabulary::{Id, LEARNED, START, Vocabulary, is_identifier},
 };
 
@@ -82,8 +82,8 @@ impl Pending {
     /// Sorts the places: the slow part.
     pub(crate) fn sort(mut self, vocabulary: &Vocabulary) -> Segment {
         self.tokens.shrink_to_fit();
-        let (by_word, heads) = sorted_places(&self.tokens, By::Word);
-        let (by_shape, shape_heads) = sorted_places(&self.tokens, By::Shape);
+        let (by_word, heads) = sorted_places(&self.tokens, By::Word, Depth::Indexed);
+        let (by_shape, shape_heads) = sorted_places(&self.tokens, By::Shape, Depth::Indexed);
         let mut dictionary: Vec<u32> = (0..heads.len() as u32)
             .filter(|&i| is_identifier(heads[i as usize].0) || (16..LEARNED).contains(&heads[i as usize].0))
             .collect();

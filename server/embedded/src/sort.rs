@@ -1,13 +1,13 @@
 //! Sorts the places of a token array by the words before them.
 //!
 //! A comparison sort would jump through memory at every comparison. Here the words before a place are packed
-//! into integers, which one pass over the tokens collects in order, bucket by bucket of the nearest word;
-//! only places that still agree after that are looked up again, once, for all the words further back.
+//! into a few integers, which one pass over the tokens collects in order, bucket by bucket of the nearest
+//! word; after that nothing is looked up again. That bounds how many words count: see [`Depth`].
 
 use crate::{
     context::{By, LONGEST},
     lex::Token,
-    vocabulary::{ID_BITS, Id, START},
+    vocabulary::{ID_BITS, Id, START, is_word},
 };
 
 /// The words that places have before them, and where the run of each starts in the sorted list.
@@ -15,35 +15,64 @@ pub(crate) type Heads = Vec<(Id, u32)>;
 
 /// Below this many tokens a table of all words would cost more than it saves.
 const FEW: usize = 1 << 15;
-/// How many places are sorted at a time, which bounds the memory this takes.
-const SLICE: usize = 1 << 20;
-/// Shapes are below 256, so eight of them fit one key.
+/// How many bytes are sorted at a time, which bounds the memory this takes.
+const SLICE: usize = 64 << 20;
+/// Shapes are below 256.
 const SHAPE_BITS: u32 = 8;
 
-/// The places of `tokens`, sorted by what stands before them; a file's [`START`] is no place.
-pub(crate) fn sorted_places(tokens: &[Token], by: By) -> (Vec<u32>, Heads) {
-    if tokens.len() < FEW { sort_few(tokens, by) } else { sort_many(tokens, by) }
+/// How much is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Every place, by as many words as are ever compared: for what is small.
+    Whole,
+    /// By [`INDEXED`] words: each word less makes building an index faster, and longer runs of equal words
+    /// tell little more. By shape only the places of names, numbers and keywords: which sign comes next, the
+    /// words tell as well, and it halves what shapes cost.
+    Indexed,
 }
 
-fn sort_few(tokens: &[Token], by: By) -> (Vec<u32>, Heads) {
-    let mut all: Vec<(Id, u64, u32)> = Vec::with_capacity(tokens.len());
-    each_place(tokens, by, |id, key, place| all.push((id, key, place)));
+/// See [`Depth::Indexed`].
+pub(crate) const INDEXED: usize = 10;
+
+/// The places of `tokens`, sorted by what stands before them; a file's [`START`] is no place. Shapes are
+/// always sorted by as many as are ever compared.
+pub(crate) fn sorted_places(tokens: &[Token], by: By, depth: Depth) -> (Vec<u32>, Heads) {
+    match (by, depth) {
+        (By::Word, Depth::Indexed) => sort::<3>(tokens, How { by, words: INDEXED, signs: true }),
+        (By::Word, Depth::Whole) => sort::<5>(tokens, How { by, words: LONGEST, signs: true }),
+        (By::Shape, Depth::Indexed) => sort::<2>(tokens, How { by, words: LONGEST, signs: false }),
+        (By::Shape, Depth::Whole) => sort::<2>(tokens, How { by, words: LONGEST, signs: true }),
+    }
+}
+
+/// By what is sorted: how many words, and whether the places of signs and line breaks are among it.
+#[derive(Clone, Copy)]
+struct How {
+    by: By,
+    words: usize,
+    signs: bool,
+}
+
+/// The words before the nearest one, packed so that they compare as the words do.
+type Key<const N: usize> = [u64; N];
+
+fn sort<const N: usize>(tokens: &[Token], how: How) -> (Vec<u32>, Heads) {
+    if tokens.len() < FEW { sort_few::<N>(tokens, how) } else { sort_many::<N>(tokens, how) }
+}
+
+fn sort_few<const N: usize>(tokens: &[Token], how: How) -> (Vec<u32>, Heads) {
+    let mut all: Vec<(Id, Key<N>, u32)> = Vec::with_capacity(tokens.len());
+    each_place(tokens, how, |id, key, place| all.push((id, key, place)));
     all.sort_unstable();
     let mut heads: Heads = all.iter().map(|entry| entry.0).zip(0..).collect();
     heads.dedup_by_key(|head| head.0);
-    let mut places: Vec<u32> = all.iter().map(|entry| entry.2).collect();
-    let mut start = 0;
-    for group in all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        refine(tokens, by, group[0].1, &mut places[start..start + group.len()]);
-        start += group.len();
-    }
-    (places, heads)
+    (all.into_iter().map(|entry| entry.2).collect(), heads)
 }
 
-fn sort_many(tokens: &[Token], by: By) -> (Vec<u32>, Heads) {
-    let most = tokens.iter().map(|token| by.of(token.id())).max().unwrap_or(0) as usize;
+fn sort_many<const N: usize>(tokens: &[Token], how: How) -> (Vec<u32>, Heads) {
+    let most = tokens.iter().map(|token| how.by.of(token.id())).max().unwrap_or(0) as usize;
     let mut starts = vec![0u32; most + 2];
-    each_place(tokens, by, |id, _, _| starts[id as usize + 1] += 1);
+    each_place::<N>(tokens, how, |id, _, _| starts[id as usize + 1] += 1);
     let mut heads = Heads::new();
     for id in 0..=most {
         if starts[id + 1] > 0 {
@@ -52,16 +81,17 @@ fn sort_many(tokens: &[Token], by: By) -> (Vec<u32>, Heads) {
         starts[id + 1] += starts[id];
     }
     let mut places = Vec::with_capacity(starts[most + 1] as usize);
+    let slice = SLICE / size_of::<(Key<N>, u32)>();
     let (mut first, mut keys) = (0, Vec::new());
     while first <= most {
         let base = starts[first];
         let end =
-            starts.partition_point(|&start| (start - base.min(start)) as usize <= SLICE).max(first + 2) - 1;
+            starts.partition_point(|&start| (start - base.min(start)) as usize <= slice).max(first + 2) - 1;
         let end = end.min(most + 1);
         let mut slots = starts[first..=end].to_vec();
         keys.clear();
-        keys.resize((starts[end] - base) as usize, (0, 0));
-        each_place(tokens, by, |id, key, place| {
+        keys.resize((starts[end] - base) as usize, ([0; N], 0));
+        each_place::<N>(tokens, how, |id, key, place| {
             if (first..end).contains(&(id as usize)) {
                 let slot = &mut slots[id as usize - first];
                 keys[(*slot - base) as usize] = (key, place);
@@ -69,82 +99,45 @@ fn sort_many(tokens: &[Token], by: By) -> (Vec<u32>, Heads) {
             }
         });
         for bucket in starts[first..=end].windows(2) {
-            let keys = &mut keys[(bucket[0] - base) as usize..(bucket[1] - base) as usize];
-            sort_bucket(tokens, by, keys, &mut places);
+            keys[(bucket[0] - base) as usize..(bucket[1] - base) as usize].sort_unstable();
         }
+        places.extend(keys.iter().map(|entry| entry.1));
         first = end;
     }
     (places, heads)
 }
 
 /// Hands on each place with the word before it and the key of the words before that.
-fn each_place(tokens: &[Token], by: By, mut take: impl FnMut(Id, u64, u32)) {
-    let (bits, top) = (bits(by), bits(by) * (words_in_key(by) as u32 - 1));
-    let (mut before, mut key) = (START, 0);
-    for (place, token) in tokens.iter().enumerate() {
-        if token.id() == START {
-            (before, key) = (START, 0);
-            continue;
-        }
-        if place > 0 {
-            take(before, key, place as u32);
-        }
-        // The nearest word weighs most; what lies beyond a file's start never gets in.
-        key = key >> bits | u64::from(before) << top;
-        before = by.of(token.id());
-    }
-}
-
-/// Sorts places that agree in the word before by their keys, and those of equal keys by the words further
-/// back; adds them to `places`.
-fn sort_bucket(tokens: &[Token], by: By, keys: &mut [(u64, u32)], places: &mut Vec<u32>) {
-    keys.sort_unstable();
-    for group in keys.chunk_by(|a, b| a.0 == b.0) {
-        let start = places.len();
-        places.extend(group.iter().map(|entry| entry.1));
-        refine(tokens, by, group[0].0, &mut places[start..]);
-    }
-}
-
-/// Sorts places of one key by the words further back than the key reaches.
-fn refine(tokens: &[Token], by: By, key: u64, places: &mut [u32]) {
-    let furthest = key & ((1 << bits(by)) - 1);
-    if places.len() < 2 || furthest == u64::from(START) {
-        return;
-    }
-    let mut rest: Vec<([u64; 4], u32)> =
-        places.iter().map(|&place| (rest_of(tokens, by, place), place)).collect();
-    rest.sort_unstable();
-    for (place, entry) in places.iter_mut().zip(rest) {
-        *place = entry.1;
-    }
-}
-
-/// All words before a place that its key does not hold, nearest first: one look at the tokens, as each look
-/// is a wait for memory.
-fn rest_of(tokens: &[Token], by: By, place: u32) -> [u64; 4] {
-    let mut rest = [0; 4];
-    let words = words_in_key(by);
-    let first = words + 2;
-    let end = (place as usize).saturating_sub(first - 1);
-    let start = (place as usize).saturating_sub(LONGEST);
-    for (i, token) in tokens[start.min(end)..end].iter().rev().enumerate() {
-        // What lies beyond the file's start is another file and must not count.
-        if token.id() == START {
-            break;
-        }
-        rest[i / words] |= u64::from(by.of(token.id())) << (bits(by) * (words - 1 - i % words) as u32);
-    }
-    rest
-}
-
-const fn bits(by: By) -> u32 {
-    match by {
+fn each_place<const N: usize>(tokens: &[Token], how: How, mut take: impl FnMut(Id, Key<N>, u32)) {
+    let bits = match how.by {
         By::Word => ID_BITS,
         By::Shape => SHAPE_BITS,
+    };
+    let words = 64 / bits;
+    let (top, lowest) = (bits * (words - 1), (1u64 << bits) - 1);
+    // What a key holds beyond the depth does not count.
+    let beyond = bits * (N as u32 * words + 1 - how.words as u32);
+    let (mut before, mut key) = (START, [0; N]);
+    for (place, token) in tokens.iter().enumerate() {
+        if token.id() == START {
+            (before, key) = (START, [0; N]);
+            continue;
+        }
+        if place > 0 && (how.signs || is_word(token.id())) {
+            let mut within = key;
+            within[N - 1] = within[N - 1] >> beyond << beyond;
+            take(before, within, place as u32);
+        }
+        // The nearest word weighs most; what lies beyond a file's start never gets in.
+        let mut next = u64::from(before);
+        for part in &mut key {
+            let last = *part & lowest;
+            *part = *part >> bits | next << top;
+            next = last;
+        }
+        before = how.by.of(token.id());
     }
 }
 
-const fn words_in_key(by: By) -> usize {
-    (64 / bits(by)) as usize
-}
+#[cfg(test)]
+mod tests;

@@ -3,8 +3,9 @@
 use crate::{
     context::Corpus,
     cursor::{Brackets, Cursor},
+    features::SOURCES,
     gather::{Gatherer, Progress},
-    index::{Index, family},
+    index::Index,
     layout::Layout,
     mix::Network,
     open::OpenFile,
@@ -112,7 +113,7 @@ fn search<T>(
     let cursor = Cursor::at(query.file, query.offset).ok_or(Silence::InsideWord)?;
     let views = Views::of(query, &cursor);
     let vocabulary = &*query.file.vocabulary;
-    let mut gatherer = Gatherer::new(views.sources(), &cursor, vocabulary, family(query.file.path()));
+    let mut gatherer = Gatherer::new(&views, &cursor, query);
     let mut search = Search { gatherer: &mut gatherer, network, vocabulary, steps: STEPS };
     let dictionary = views.dictionary(query.file, &cursor);
     let branches = search.line(&Start::at(&cursor, &dictionary));
@@ -124,6 +125,8 @@ pub(crate) struct Views<'a> {
     file: FileView<'a>,
     workspace: Vec<SegmentView<'a>>,
     recent: Option<SegmentView<'a>>,
+    removed: Option<SegmentView<'a>>,
+    idioms: Option<SegmentView<'a>>,
 }
 
 impl<'a> Views<'a> {
@@ -133,18 +136,21 @@ impl<'a> Views<'a> {
             file: FileView { file: query.file, line: cursor.line },
             workspace: query.index.shelf(path).iter().map(|shelved| SegmentView::of(shelved, path)).collect(),
             recent: query.recent.segment().map(SegmentView::all),
+            removed: query.recent.removed().segment().map(SegmentView::all),
+            idioms: query.index.idioms(path).map(SegmentView::all),
         }
     }
 
-    pub(crate) fn sources(&self) -> [Vec<&dyn Corpus>; 3] {
-        let workspace = self.workspace.iter().map(|view| view as &dyn Corpus).collect();
-        [vec![&self.file], workspace, self.recent.iter().map(|view| view as &dyn Corpus).collect()]
+    pub(crate) fn sources(&self) -> [Vec<&dyn Corpus>; SOURCES] {
+        let [recent, removed, idioms] = [&self.recent, &self.removed, &self.idioms].map(Option::as_slice);
+        [vec![&self.file], all(&self.workspace), all(recent), all(removed), all(idioms)]
     }
 
     /// Words that complete the half-typed one: all the file's, and the workspace's most frequent.
     pub(crate) fn dictionary(&self, file: &OpenFile, cursor: &Cursor) -> Vec<Id> {
         const FROM_FILE: usize = 24;
         const FROM_WORKSPACE: usize = 12;
+        const FROM_IDIOMS: usize = 6;
         let prefix = cursor.partial.as_str();
         if prefix.is_empty() || !cursor.signs.is_empty() {
             return cursor.signs.clone();
@@ -160,10 +166,17 @@ impl<'a> Views<'a> {
         let segments = self.workspace.iter().map(|view| view.segment);
         let words = segments.flat_map(|segment| segment.words(prefix, &file.vocabulary).take(400));
         let in_workspace = words.filter(|&(id, _)| longer(id)).collect();
+        let idioms = self.idioms.iter().flat_map(|view| view.segment.words(prefix, &file.vocabulary));
+        let in_idioms = idioms.filter(|&(id, _)| longer(id)).collect();
         // The word may be complete already.
         let itself = file.vocabulary.find(prefix);
-        most(in_file, FROM_FILE).chain(most(in_workspace, FROM_WORKSPACE)).chain(itself).collect()
+        let elsewhere = most(in_workspace, FROM_WORKSPACE).chain(most(in_idioms, FROM_IDIOMS));
+        most(in_file, FROM_FILE).chain(elsewhere).chain(itself).collect()
     }
+}
+
+fn all<'v>(views: &'v [SegmentView<'_>]) -> Vec<&'v dyn Corpus> {
+    views.iter().map(|view| view as &dyn Corpus).collect()
 }
 
 impl<'a> Start<'a> {

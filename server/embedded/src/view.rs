@@ -3,12 +3,13 @@
 use std::{ops::Range, path::Path};
 
 use crate::{
-    context::{By, Corpus},
+    context::{By, Corpus, LONGEST},
     index::Shelved,
     lex::Token,
     open::OpenFile,
     segment::{Segment, folder},
-    vocabulary::{Id, START, is_break},
+    sort::INDEXED,
+    vocabulary::{Id, NONE, START, is_break},
 };
 
 /// A segment without its hidden files.
@@ -59,6 +60,13 @@ impl Corpus for SegmentView<'_> {
         }
     }
 
+    fn depth(&self, by: By) -> usize {
+        match by {
+            By::Word => INDEXED,
+            By::Shape => LONGEST,
+        }
+    }
+
     fn token(&self, place: u32) -> Token {
         self.segment.tokens[place as usize]
     }
@@ -88,6 +96,10 @@ impl Corpus for SegmentView<'_> {
 
     fn visible(&self, place: u32) -> bool {
         !holds(&self.hidden, place)
+    }
+
+    fn line_start(&self, _: u32) -> Id {
+        NONE
     }
 
     fn line(&self, _: u32) -> usize {
@@ -141,6 +153,12 @@ impl Corpus for FileView<'_> {
 
     fn visible(&self, place: u32) -> bool {
         self.file.line_of(place) != self.line
+    }
+
+    fn line_start(&self, place: u32) -> Id {
+        let first = self.file.line_from(self.file.line_of(place));
+        let word = first.and_then(|(_, place, _)| self.file.tokens().next(place));
+        word.map_or(NONE, |place| self.file.tokens().token(place).id())
     }
 
     fn line(&self, place: u32) -> usize {

@@ -50,6 +50,18 @@ const KEYWORDS: &str = "as async await break case class const continue crate def
     fallthrough implements instanceof keyof readonly private public protected abstract declare namespace \
     err ctx end then local elsif unless begin module echo fi esac done";
 
+/// The first keyword: they follow the signs.
+const FIRST_KEYWORD: Id = {
+    let (bytes, mut at, mut signs) = (SIGNS.as_bytes(), 1, 1);
+    while at < bytes.len() {
+        if bytes[at] != b' ' && bytes[at - 1] == b' ' {
+            signs += 1;
+        }
+        at += 1;
+    }
+    FIRST_SIGN + signs
+};
+
 /// What kind of word a number stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
@@ -69,6 +81,11 @@ pub(crate) const fn is_break(id: Id) -> bool {
 /// Whether `id` is a name that was learned.
 pub(crate) const fn is_identifier(id: Id) -> bool {
     id >= LEARNED && id & 1 == 0
+}
+
+/// Whether `id` is a name, a number or a keyword.
+pub(crate) const fn is_word(id: Id) -> bool {
+    id >= FIRST_KEYWORD
 }
 
 /// The word with its name taken away: what two places have in common that differ in their names only.

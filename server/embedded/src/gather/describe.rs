@@ -1,11 +1,12 @@
 //! What is known of a candidate itself, whatever followed the same words elsewhere.
 
-use super::{Expected, Gatherer, Known, Progress, SCORED};
+use super::{Expected, Gatherer, Known, Progress, SCORED, SHAPES, Usage};
 use crate::{
     context::By,
     cursor::{Bracket, Cursor},
     features::{self as f, FILE, Features, WORKSPACE},
-    vocabulary::{Class, Id, NONE, START, Vocabulary, is_break, is_identifier},
+    names::Names,
+    vocabulary::{Class, Id, NONE, START, Vocabulary, is_break, is_identifier, shape},
 };
 
 impl Gatherer<'_> {
@@ -20,6 +21,7 @@ impl Gatherer<'_> {
         shared[f::LANGUAGE + self.language] = 1.0;
         set(shared, f::MEMBERS_KNOWN, expected.members.is_some());
         set(shared, f::PARAMETER_KNOWN, expected.parameter.is_some());
+        set(shared, f::FIELDS_KNOWN, expected.fields.is_some());
         if self.first {
             shared[f::PARTIAL_LEN] = self.cursor.partial.len() as f32 / 8.0;
         }
@@ -62,7 +64,16 @@ impl Gatherer<'_> {
         set(v, f::NEXT_FIRST, cursor.next_first == id && !at_start);
         set(v, f::NEXT_FIRST_AT_START, cursor.next_first == id && at_start);
         set(v, f::NEXT_HERE, cursor.next_here == id);
+        set(v, f::PAIR_IN_BLOCK, self.names.has_pair(before, id));
+        set(v, f::STARTS_IN_BLOCK, at_start && self.names.has_start(id));
         if is_identifier(id) {
+            let member = vocabulary.is_member_sign(before);
+            describe_use(v, &known, shape(before), member);
+            describe_place(v, id, &known, &self.names);
+            if let Some((fields, start)) = &expected.fields {
+                set(v, f::FIELD, fields.contains(&id));
+                set(v, f::FIELD_USED, at.words[*start..].contains(&id));
+            }
             set(v, f::MEMBER, expected.members.as_ref().is_some_and(|members| members.contains(&id)));
             set(v, f::IS_PARAMETER, expected.parameter == Some(id));
             v[f::PARTS_PARAMETER] = expected.parameter.map_or(0.0, |id| known.shared(vocabulary.parts(id)));
@@ -88,9 +99,39 @@ impl Gatherer<'_> {
             in_workspace: count(WORKSPACE) as f32,
             before,
             after,
+            usage: self.usage(id),
         };
         self.known.insert(id, known);
         known
+    }
+
+    /// How the word is used: in the file, or elsewhere if it is not in the file.
+    fn usage(&self, id: Id) -> Usage {
+        let mut usage = Usage::default();
+        if !is_identifier(id) {
+            return usage;
+        }
+        for &corpus in self.sources[FILE].iter().chain(&self.sources[WORKSPACE]) {
+            let run = corpus.after(By::Word, id);
+            let step = run.len().div_ceil(SHAPES).max(1);
+            for &place in corpus.sorted(By::Word)[run].iter().step_by(step).take(SHAPES - usage.seen) {
+                if !corpus.visible(place) {
+                    continue;
+                }
+                let before = corpus.before(place, 2);
+                usage.shapes[usage.seen] = shape(before);
+                usage.seen += 1;
+                usage.member += if self.vocabulary.is_member_sign(before) { 1.0 } else { 0.0 };
+                usage.imported |= self.meaning.imports(corpus.line_start(place));
+                usage.function |= self.meaning.heads_function(before);
+                usage.of_type |= self.meaning.heads_type(before);
+            }
+            if usage.seen >= SHAPES / 2 {
+                break;
+            }
+        }
+        usage.member /= usage.seen.max(1) as f32;
+        usage
     }
 
     /// How far the nearest occurrence before and after the cursor's line is; 1 stands for none.
@@ -128,6 +169,28 @@ fn class_index(class: Class) -> usize {
         Class::Sign => 3,
         Class::Break | Class::Other => 4,
     }
+}
+
+fn describe_use(v: &mut Features, known: &Known, before: Id, member: bool) {
+    let usage = &known.usage;
+    if usage.seen > 0 {
+        v[f::AS_MEMBER] = if member { usage.member } else { 1.0 - usage.member };
+        let same = usage.shapes[..usage.seen].iter().filter(|shape| **shape == before).count();
+        v[f::AFTER_SHAPE] = same as f32 / usage.seen as f32;
+    }
+    set(v, f::IMPORTED, usage.imported);
+    set(v, f::IS_FUNCTION, usage.function);
+    set(v, f::IS_TYPE, usage.of_type);
+    set(v, f::ONCE, known.in_file <= 1.0 && known.in_workspace == 0.0);
+}
+
+fn describe_place(v: &mut Features, id: Id, known: &Known, names: &Names) {
+    if let Some((near, unused)) = names.local(id) {
+        v[f::LOCAL] = near;
+        set(v, f::LOCAL_UNUSED, unused);
+    }
+    v[f::PARTS_COMMENT] = known.shared(names.comment);
+    v[f::PARTS_PATH] = known.shared(names.path);
 }
 
 fn describe_name(

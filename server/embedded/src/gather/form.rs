@@ -1,14 +1,20 @@
 //! Evidence from the form of the code: what followed words of the same shape, what stands at corresponding
 //! places, and what definitions tell.
 
+use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
+
 use super::{Expected, Gatherer, Progress};
 use crate::{
     align::Alignment,
     context::{By, LONGEST},
     features::{self as f, FILE, SHAPE_ORDERS},
+    meaning::is_name,
+    names::innermost,
     runs::{Runs, Tally},
-    trail::{self, TRAILS},
-    vocabulary::{Id, START, is_identifier, sign},
+    trail::{self, TRAILS, is_opening},
+    vocabulary::{Id, START, is_break, is_identifier, sign},
 };
 
 impl Gatherer<'_> {
@@ -123,6 +129,39 @@ impl Gatherer<'_> {
                 self.meaning.parameters(callee, &self.sources[..2]).get(argument).copied()
             });
         }
+        expected.fields = self.fields(at);
         expected
     }
+
+    /// What the innermost brackets may name where an entry of them starts: the fields of a struct that is
+    /// made, the parameters of a function that takes them by name.
+    fn fields(&mut self, at: &Progress) -> Option<(Rc<FxHashSet<Id>>, usize)> {
+        let last = *at.words.last()?;
+        if !(is_opening(last) || last == sign(b',') || is_break(last)) {
+            return None;
+        }
+        let start = innermost(&at.words)?;
+        let before = |n: usize| start.checked_sub(n).map_or(START, |i| at.words[i]);
+        if at.words[start] == sign(b'{') {
+            let named = if before(1) == sign(b'=') { before(2) } else { before(1) };
+            let of = if self.meaning.is_self(named) {
+                self.cursor.headers.iter().find_map(|line| self.meaning.defined_by(line, self.vocabulary))?
+            } else {
+                Some(named).filter(|&id| is_name(id, self.vocabulary))?
+            };
+            let fields = self.meaning.fields(of, &self.sources[..2], self.vocabulary);
+            return Some((fields, start)).filter(|(fields, _)| !fields.is_empty());
+        }
+        if at.words[start] != sign(b'(')
+            || !NAMED_ARGUMENTS.contains(&self.language)
+            || !is_identifier(before(1))
+        {
+            return None;
+        }
+        let names = self.meaning.parameters(before(1), &self.sources[..2]);
+        (!names.is_empty()).then(|| (Rc::new(names.iter().copied().collect()), start))
+    }
 }
+
+/// The families of languages in which arguments are given by name.
+const NAMED_ARGUMENTS: [usize; 1] = [1];

@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::context::By;
+use crate::{
+    context::{By, LONGEST},
+    sort::INDEXED,
+};
 
 /// For every file its tokens, and for every segment whether its places are in order.
 fn dump(index: &Index) -> BTreeMap<String, Vec<String>> {
@@ -24,7 +27,9 @@ fn dump(index: &Index) -> BTreeMap<String, Vec<String>> {
             let context = |&place: &u32| {
                 let before = segment.tokens[..place as usize].iter().rev().map(|token| token.id());
                 let file = before.take_while(|&id| id != crate::vocabulary::START);
-                file.map(|id| by.of(id)).take(16).collect::<Vec<_>>()
+                file.map(|id| by.of(id))
+                    .take(if by == By::Word { INDEXED } else { LONGEST })
+                    .collect::<Vec<_>>()
             };
             assert!(places.is_sorted_by_key(context), "{by:?}");
         }

@@ -7,34 +7,62 @@ use text::{Edit, Text};
 use super::{LineRecord, NOWHERE, OpenFile};
 use crate::lex::{Line, Lines};
 
+/// An edit that takes away at most so many bytes of a line corrects a slip rather than replaces something.
+const SLIP: usize = 3;
+/// Of an edit that takes away more lines than this, nothing is remembered: it formats or reverts.
+const MOST_REMOVED: usize = 60;
+
 /// Lines of the text before the edit, and those of the text after it that took their place.
-struct Touched {
+struct Swap {
     old: Range<usize>,
     new: Range<usize>,
 }
 
+/// What an edit did in one place, for [`crate::Recent`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// The lines of the new text that were touched.
+    pub lines: Range<usize>,
+    /// What stood in their place, if more than a slip was taken away.
+    pub(crate) removed: Vec<String>,
+}
+
 impl OpenFile {
     /// Follows an edit; `after` is the document's text after it. Takes well under a millisecond for what a
-    /// person types, whatever the file's length. Returns the lines of `after` that were touched.
-    pub fn edit(&mut self, edit: &Edit, after: &Text) -> Vec<Range<usize>> {
+    /// person types, whatever the file's length. Returns what it touched, for [`crate::Recent`].
+    pub fn edit(&mut self, edit: &Edit, after: &Text) -> Vec<Touched> {
         let touched = self.touched(edit, after);
+        let removed: Vec<_> = touched.iter().flatten().map(|lines| self.removed(edit, &lines.old)).collect();
         self.text = after.clone();
         let Some(touched) = touched.filter(|_| self.modelled && after.len() <= super::LONGEST_TEXT) else {
             self.read_all();
-            return vec![0..self.lines.len()];
+            return vec![Touched { lines: 0..self.lines.len(), removed: Vec::new() }];
         };
         // From the end, so that the lines an earlier place looks at further down are current already.
         for lines in touched.iter().rev() {
             self.replace_lines(lines);
         }
-        touched.into_iter().map(|lines| lines.new).collect()
+        let lines = touched.into_iter().map(|lines| lines.new);
+        lines.zip(removed).map(|(lines, removed)| Touched { lines, removed }).collect()
+    }
+
+    /// The lines of the text before an edit, if it takes away more than a slip of them.
+    fn removed(&self, edit: &Edit, lines: &Range<usize>) -> Vec<String> {
+        let within = |range: &Range<usize>| lines.contains(&self.text.line_of(range.start));
+        let taken = edit.replacements().iter().map(|it| &it.range).filter(|range| within(range));
+        let slip =
+            |range: &Range<usize>| range.len() <= SLIP || self.text.slice(range.clone()).trim().len() <= SLIP;
+        if lines.len() > MOST_REMOVED || taken.into_iter().all(slip) {
+            return Vec::new();
+        }
+        lines.clone().map(|line| self.text.slice(self.text.line_content_range(line)).into_owned()).collect()
     }
 
     /// Which lines the edit touches; `None` if line numbers alone cannot tell, as when a CR meets an LF.
-    fn touched(&self, edit: &Edit, after: &Text) -> Option<Vec<Touched>> {
+    fn touched(&self, edit: &Edit, after: &Text) -> Option<Vec<Swap>> {
         let before = &self.text;
         let mut shift = 0isize;
-        let mut all: Vec<Touched> = Vec::new();
+        let mut all: Vec<Swap> = Vec::new();
         for replacement in edit.replacements() {
             let Range { start, end } = replacement.range;
             let new_start = start.checked_add_signed(shift)?;
@@ -45,7 +73,7 @@ impl OpenFile {
                 Some(last) if old.start < last.old.end => {
                     (last.old.end, last.new.end) = (old.end, new.end);
                 }
-                _ => all.push(Touched { old, new }),
+                _ => all.push(Swap { old, new }),
             }
         }
         let (mut old_end, mut new_end) = (0, 0);
@@ -61,7 +89,7 @@ impl OpenFile {
 
     /// Puts lines of the new text in the place of old ones. Lines further down are those of the new text
     /// already; those further up are still the old ones.
-    fn replace_lines(&mut self, Touched { old, new }: &Touched) {
+    fn replace_lines(&mut self, Swap { old, new }: &Swap) {
         // The next line that is not blank belongs to it, since its break tells how the indentation goes on.
         let follower = self.line_from(old.end).map_or(self.lines.len(), |(number, ..)| number + 1);
         let behind = self.line_from(follower).map(|(_, place, _)| place);

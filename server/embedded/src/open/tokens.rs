@@ -3,7 +3,7 @@
 use crate::{
     context::{By, LONGEST},
     lex::Token,
-    sort::sorted_places,
+    sort::{Depth, sorted_places},
     vocabulary::{Id, START},
 };
 
@@ -121,8 +121,8 @@ impl Tokens {
     /// Sorts everything anew; only for a list that was just appended, place by place.
     pub(super) fn sort_all(&mut self) {
         let tokens: Vec<Token> = self.nodes.iter().map(|node| node.token).collect();
-        self.by_word = sorted_places(&tokens, By::Word).0;
-        self.by_shape = sorted_places(&tokens, By::Shape).0;
+        self.by_word = sorted_places(&tokens, By::Word, Depth::Whole).0;
+        self.by_shape = sorted_places(&tokens, By::Shape, Depth::Whole).0;
     }
 
     /// The places from `start` on whose context changes when what lies before `start` does.

@@ -1,8 +1,9 @@
 //! Replaying commits: the lines a commit added, asked about in the workspace as it was before the commit.
 //!
 //! At a line of a hunk, the file holds the new text above the cursor and the old text below the hunk, as if
-//! the author went through the file from top to bottom. What was written just before is known: the lines
-//! that the commits before and the hunks above added.
+//! the author went through the file from top to bottom. What was done just before is known: the lines that
+//! the commits before and the hunks above took away and added, and those that this hunk takes away, which
+//! stood in the workspace as it was.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -11,10 +12,15 @@ use text::{LineHunk, Text, line_hunks};
 use super::{
     File, Place, Report, Weights, ask,
     baseline::Lines,
-    index_of, is_source,
+    is_source,
     sample::{Random, code_lines, cursor},
+    workspace::Workspace,
 };
-use crate::{index::Index, open::OpenFile, recent::Recent};
+use crate::{
+    index::Index,
+    open::OpenFile,
+    recent::{Deed, Recent},
+};
 
 /// A file as a commit found it and as it left it; empty where there was none.
 #[derive(Clone, Debug)]
@@ -51,8 +57,8 @@ pub(super) struct NewLine {
     line: usize,
     /// The first line below the hunk, in the text before the commit.
     below: usize,
-    /// How many lines the commit added before it.
-    written: usize,
+    /// How many deeds there were before it.
+    deeds: usize,
 }
 
 /// What the engine sees at a line of a commit.
@@ -84,44 +90,39 @@ pub(super) struct Player<'a> {
     commit: &'a Commit,
     pub(super) index: Index,
     lines: Vec<NewLine>,
-    /// The lines that the commits before added, and then those of this one.
-    written: Vec<&'a str>,
-    before: usize,
+    /// What the commits before did, and then what this one did.
+    deeds: Vec<Deed<'a>>,
 }
 
 impl<'a> Player<'a> {
-    pub(super) fn new(commit: &'a Commit) -> Self {
-        let mut player = Self {
-            commit,
-            index: index_of(&commit.files),
-            lines: Vec::new(),
-            written: Vec::new(),
-            before: 0,
-        };
+    pub(super) fn new(commit: &'a Commit, workspace: &mut Workspace) -> Self {
+        let index = workspace.go_to(&commit.files).clone();
+        let mut player = Self { commit, index, lines: Vec::new(), deeds: Vec::new() };
         for change in commit.earlier.iter().filter(|change| is_source(&change.path)) {
-            let new: Vec<&str> = change.new.split('\n').collect();
-            let hunks = change.hunks();
-            player
-                .written
-                .extend(hunks.into_iter().flat_map(|hunk| new[clamped(hunk.new, new.len())].to_vec()));
+            player.play(change, |_, _, _| {});
         }
-        player.before = player.written.len();
         for (number, change) in commit.changes.iter().enumerate().filter(|(_, it)| is_source(&it.path)) {
-            player.find_lines(number, change);
+            let code = code_lines(&change.path, &change.new);
+            player.play(change, |lines, line, (below, deeds)| {
+                if code.binary_search(&line).is_ok() {
+                    lines.push(NewLine { change: number, line, below, deeds });
+                }
+            });
         }
         player
     }
 
-    fn find_lines(&mut self, number: usize, change: &'a Change) {
+    /// Notes what a change does, hunk by hunk. `meet` is told of each new line, with the first old line
+    /// below its hunk and the number of deeds before it.
+    fn play(&mut self, change: &'a Change, meet: impl Fn(&mut Vec<NewLine>, usize, (usize, usize))) {
         let new: Vec<&str> = change.new.split('\n').collect();
-        let code = code_lines(&change.path, &change.new);
+        let old: Vec<&str> = change.old.split('\n').collect();
         for hunk in change.hunks() {
+            let gone = old[clamped(hunk.old.clone(), old.len())].iter();
+            self.deeds.extend(gone.map(|line| Deed::TakenAway(line)));
             for line in clamped(hunk.new, new.len()) {
-                if code.binary_search(&line).is_ok() {
-                    let written = self.written.len();
-                    self.lines.push(NewLine { change: number, line, below: hunk.old.end, written });
-                }
-                self.written.push(new[line]);
+                meet(&mut self.lines, line, (hunk.old.end, self.deeds.len()));
+                self.deeds.push(Deed::Written(new[line]));
             }
         }
     }
@@ -146,7 +147,7 @@ impl<'a> Player<'a> {
             above: change.new.get(..start)?,
             line: change.new.get(start..)?.split('\n').next()?,
             below: if below.is_empty() { String::new() } else { format!("\n{below}") },
-            recent: Recent::of(&self.written[..line.written], &self.index),
+            recent: Recent::of(&self.deeds[..line.deeds], &self.index),
         })
     }
 }
@@ -156,9 +157,14 @@ fn clamped(lines: std::ops::Range<usize>, len: usize) -> std::ops::Range<usize> 
 }
 
 /// Predicts the rest of the line at places in `count` lines that a commit added.
-pub fn replay(commit: &Commit, count: usize, seed: u64, weights: &Weights) -> Report {
+pub fn replay(
+    commit: &Commit,
+    workspace: &mut Workspace,
+    (count, seed): (usize, u64),
+    weights: &Weights,
+) -> Report {
     let mut random = Random::new(seed);
-    let mut player = Player::new(commit);
+    let mut player = Player::new(commit, workspace);
     let baseline = Lines::of(&commit.files);
     let mut report = Report::default();
     for line in player.some_lines(count, &mut random) {

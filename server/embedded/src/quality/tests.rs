@@ -50,7 +50,7 @@ fn training_learns() {
     let files = own_files();
     let mut losses = Vec::new();
     let mut trainer = Trainer::new(Training { rounds: 4, seed: 1 });
-    trainer.study(&files, 120);
+    trainer.study(&files, 120, &Weights::default());
     let weights = trainer.finish(|round| losses.push(round.loss));
     assert!(losses[3] < 0.8 * losses[0], "{losses:?}");
     let weights = Weights::from_bytes(&weights).unwrap();
@@ -73,14 +73,18 @@ fn commit() -> Commit {
 #[test]
 fn a_commit_is_replayed_from_what_was_before() {
     let commit = commit();
-    let report = replay(&commit, 10, 1, &Weights::default());
+    let report = replay(&commit, &mut Workspace::new(&Weights::default()), (10, 1), &Weights::default());
     let asked: Vec<String> = report.outcomes.iter().map(|it| it.line[..2].concat()).collect();
     assert_eq!(asked.len(), 2, "the lines of code that are new, and no comment: {asked:?}");
     assert_eq!(
-        format!("{:?}", replay(&commit, 10, 1, &Weights::default()).exact()),
+        format!(
+            "{:?}",
+            replay(&commit, &mut Workspace::new(&Weights::default()), (10, 1), &Weights::default()).exact()
+        ),
         format!("{:?}", report.exact())
     );
-    let [engine, lines, suffix] = type_lines(&commit, 10, 1, 0.6, &Weights::default());
+    let [engine, lines, suffix] =
+        type_lines(&commit, &mut Workspace::new(&Weights::default()), (10, 1), 0.6, &Weights::default());
     assert_eq!((engine.lines, lines.lines, suffix.lines), (2, 2, 2));
     assert!(engine.completed > 0 && engine.accepted <= engine.distinct, "{engine:?}");
     assert_eq!(engine.characters, asked.iter().map(|line| line.trim().len()).sum::<usize>());

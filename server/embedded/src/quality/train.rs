@@ -3,9 +3,9 @@
 //! engine is measured. The evidence of all steps is gathered once and kept, about 8 kB a step.
 
 use super::{
-    Commit, File, Protocol,
+    Commit, File, Protocol, Weights, Workspace,
     commit::Player,
-    index_of,
+    fill,
     learn::{Learner, RATE, Step, sparse},
     sample::{Desk, Random, Sample, cursor, samples},
 };
@@ -13,9 +13,9 @@ use crate::{
     cursor::Cursor,
     features::otherwise,
     gather::Gatherer,
-    index::{Index, family},
+    index::Index,
     lex::lex_body,
-    open::OpenFile,
+    open::{OpenFile, Touched},
     recent::Recent,
     search::Start,
     suggest::{Query, Views},
@@ -64,8 +64,9 @@ impl Trainer {
     }
 
     /// Gathers evidence at `count` places of a checkout: half of them with the file's rest, half without.
-    pub fn study(&mut self, files: &[File], count: usize) {
-        let index = index_of(files);
+    /// What `weights` hold of a prior must not come from the checkout.
+    pub fn study(&mut self, files: &[File], count: usize, weights: &Weights) {
+        let index = fill(&weights.empty_index(), files);
         // Now and then the workspace is unknown, as it is in a new project.
         let empty = index.without_files();
         let mut desk = Desk::new(files, &index);
@@ -84,16 +85,26 @@ impl Trainer {
     }
 
     /// Gathers evidence in `count` of the lines that a commit added.
-    pub fn replay(&mut self, commit: &Commit, count: usize) {
-        let mut player = Player::new(commit);
+    pub fn replay(&mut self, commit: &Commit, workspace: &mut Workspace, count: usize) {
+        let mut player = Player::new(commit, workspace);
         for line in player.some_lines(count, &mut self.random) {
             let Some(scene) = player.scene(&line) else { continue };
-            let Some(at) = cursor(scene.line, &mut self.random) else { continue };
+            let Some(at) = self.pause(scene.line) else { continue };
             let before = format!("{}{}", scene.above, &scene.line[..at]);
             let file = scene.open(&before, &player.index);
             let query = query(&player.index, &file, &scene.recent, before.len());
             self.step_along(&query, scene.line[at..].trim_end());
         }
+    }
+
+    /// Where in a line the engine is asked: as when it is measured, or after any key.
+    fn pause(&mut self, line: &str) -> Option<usize> {
+        if self.random.below(2) == 0 {
+            return cursor(line, &mut self.random);
+        }
+        let (indent, end) = (line.len() - line.trim_start().len(), line.trim_end().len());
+        let at = indent + self.random.below(end - indent + 1);
+        Some(at).filter(|&at| line.is_char_boundary(at))
     }
 
     /// Steps along the hidden rest of a line.
@@ -103,7 +114,7 @@ impl Trainer {
         let views = Views::of(query, &cursor);
         let dictionary = views.dictionary(file, &cursor);
         let mut progress = Start::at(&cursor, &dictionary).progress;
-        let mut gatherer = Gatherer::new(views.sources(), &cursor, &file.vocabulary, family(file.path()));
+        let mut gatherer = Gatherer::new(&views, &cursor, query);
         let mut words: Vec<Id> = Vec::new();
         let whole = format!("{}{rest}", cursor.partial);
         lex_body(whole.trim_start(), &file.vocabulary, |token| words.push(token.id()));
@@ -174,7 +185,8 @@ fn written_before(offset: usize, file: &OpenFile, random: &mut Random) -> Recent
     let line = file.text().line_of(offset);
     if random.below(3) > 0 && line > 2 {
         let count = 2 + random.below(line.min(50) - 1);
-        recent.note(file, &[line - count.min(line)..line, line..line + 1]);
+        let touched = |lines| Touched { lines, ..Touched::default() };
+        recent.note(file, &[touched(line - count.min(line)..line), touched(line..line + 1)]);
     }
     recent
 }

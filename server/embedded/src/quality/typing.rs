@@ -9,7 +9,7 @@ use std::{
 use text::Edit;
 
 use super::{
-    Commit, Weights,
+    Commit, Weights, Workspace,
     baseline::{self, Lines},
     commit::{Player, Scene},
     report::at_quantile,
@@ -113,9 +113,15 @@ fn percent(part: usize, whole: usize) -> f64 {
 
 /// Types `count` of the lines that a commit added: by the engine, showing what is at least `threshold`
 /// likely, and by the two baselines.
-pub fn type_lines(commit: &Commit, count: usize, seed: u64, threshold: f32, weights: &Weights) -> [Typed; 3] {
+pub fn type_lines(
+    commit: &Commit,
+    workspace: &mut Workspace,
+    (count, seed): (usize, u64),
+    threshold: f32,
+    weights: &Weights,
+) -> [Typed; 3] {
     let mut random = Random::new(seed);
-    let mut player = Player::new(commit);
+    let mut player = Player::new(commit, workspace);
     let lines = Lines::of(&commit.files);
     let mut all = <[Typed; 3]>::default();
     for line in player.some_lines(count, &mut random) {

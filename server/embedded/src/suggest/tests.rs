@@ -69,6 +69,9 @@ fn the_rest_of_a_line_seen_elsewhere() {
         &fixture,
         expect![[r#"
             : &mut Writer) -> Result<(), Error> {
+                let reply = build_reply(request)?;
+                out.write_reply(&reply)?;
+                Ok(())
         "#]],
     );
 }

@@ -9,7 +9,7 @@ use std::{fs, io::Write as _, path::PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use embedded::quality::{self, Report, Trainer, Training, Typed, Weights};
+use embedded::quality::{self, Idioms, Prior, Report, Trainer, Training, Typed, Weights, Workspace};
 
 use self::{checkout::Checkout, table::Result};
 use super::print;
@@ -67,6 +67,9 @@ pub(super) struct Quality {
     /// Weights to use instead of the built-in ones
     #[arg(long)]
     weights: Option<PathBuf>,
+    /// Idioms to use instead of the built-in ones
+    #[arg(long, requires = "weights")]
+    prior: Option<PathBuf>,
     /// Print each place where the prediction was wrong
     #[arg(long)]
     misses: bool,
@@ -90,6 +93,9 @@ pub(super) struct Train {
     /// Where the weights are written
     #[arg(long)]
     out: PathBuf,
+    /// Where the idioms are written that the checkouts have in common
+    #[arg(long)]
+    prior: PathBuf,
 }
 
 pub(super) fn run(command: &Command) -> anyhow::Result<()> {
@@ -100,13 +106,7 @@ pub(super) fn run(command: &Command) -> anyhow::Result<()> {
 }
 
 fn measure(arguments: &Quality) -> anyhow::Result<()> {
-    let weights = match &arguments.weights {
-        Some(path) => {
-            let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-            Weights::from_bytes(&bytes).context("these weights are for another version of the engine")?
-        }
-        None => Weights::default(),
-    };
+    let weights = weights(arguments)?;
     let mut results = Vec::new();
     for dir in &arguments.dir {
         let checkout = Checkout::new(dir, arguments.lang.as_deref())?;
@@ -128,6 +128,15 @@ fn measure(arguments: &Quality) -> anyhow::Result<()> {
     }
 }
 
+fn weights(arguments: &Quality) -> anyhow::Result<Weights> {
+    let read = |path: &PathBuf| fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+    let other = |path: &PathBuf| format!("{} is for another version of the engine", path.display());
+    let Some(path) = &arguments.weights else { return Ok(Weights::default()) };
+    let weights = Weights::from_bytes(&read(path)?).with_context(|| other(path))?;
+    let Some(path) = &arguments.prior else { return Ok(weights) };
+    Ok(weights.with_prior(Prior::from_bytes(&read(path)?).with_context(|| other(path))?))
+}
+
 fn measure_one(checkout: &Checkout, arguments: &Quality, weights: &Weights) -> anyhow::Result<Result> {
     let &Quality { protocol, n, seed, threshold, .. } = arguments;
     let still = match protocol {
@@ -145,12 +154,13 @@ fn measure_one(checkout: &Checkout, arguments: &Quality, weights: &Weights) -> a
     let (mut lines, mut typed) = (Report::default(), <[Typed; 3]>::default());
     let mut commits = checkout.commits(COMMITS, USED)?;
     let each = n.div_ceil(commits.len().max(1));
+    let mut workspace = Workspace::new(weights);
     while let Some(commit) = commits.next()? {
         let seed = seed.wrapping_add(commits.len() as u64 * 7919);
         if protocol == Protocol::Replay {
-            lines = lines.and(quality::replay(&commit, each, seed, weights));
+            lines = lines.and(quality::replay(&commit, &mut workspace, (each, seed), weights));
         } else {
-            let parts = quality::type_lines(&commit, each, seed, threshold, weights);
+            let parts = quality::type_lines(&commit, &mut workspace, (each, seed), threshold, weights);
             for (sum, part) in typed.iter_mut().zip(parts) {
                 *sum = std::mem::take(sum).and(part);
             }
@@ -163,18 +173,31 @@ fn train(arguments: &Train) -> anyhow::Result<()> {
     let &Train { n, rounds, seed, .. } = arguments;
     let mut trainer = Trainer::new(Training { rounds, seed });
     let mut log = std::io::stderr().lock();
-    for dir in &arguments.dir {
-        let checkout = Checkout::new(dir, None)?;
-        trainer.study(&checkout.files()?, n);
+    let checkouts: Vec<Checkout> =
+        arguments.dir.iter().map(|dir| Checkout::new(dir, None)).collect::<anyhow::Result<_>>()?;
+    let mut idioms = Idioms::default();
+    for checkout in &checkouts {
+        idioms.study(&checkout.files()?);
+    }
+    idioms.compare();
+    for (number, checkout) in (0..).zip(&checkouts) {
+        // What a checkout itself says would be held to be common knowledge.
+        let weights = Weights::default().with_prior(idioms.prior(Some(number)));
+        trainer.study(&checkout.files()?, n, &weights);
         let mut commits = checkout.commits(COMMITS, USED)?;
         let each = n.div_ceil(commits.len().max(1));
+        let mut workspace = Workspace::new(&weights);
         while let Some(commit) = commits.next()? {
-            trainer.replay(&commit, each);
+            trainer.replay(&commit, &mut workspace, each);
         }
         writeln!(log, "{}: {} steps so far", checkout.name(), trainer.steps())?;
     }
     let weights = trainer.finish(|round| drop(writeln!(log, "{round:.4?}")));
-    fs::write(&arguments.out, weights).with_context(|| format!("cannot write {}", arguments.out.display()))
+    let write = |path: &PathBuf, bytes: &[u8]| {
+        fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+    };
+    write(&arguments.prior, &idioms.prior(None).to_bytes())?;
+    write(&arguments.out, &weights)
 }
 
 #[cfg(test)]
