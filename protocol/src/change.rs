@@ -150,6 +150,10 @@ pub struct ChangeFile {
     pub added: u32,
     /// Lines removed.
     pub removed: u32,
+    /// Where the file moves to; null where it stays.
+    pub moves_to: Option<String>,
+    /// Whether the file becomes executable, or no longer is; null where that stays.
+    pub executable: Option<bool>,
     /// The hunks in the order of the file.
     pub hunks: Vec<Hunk>,
 }
@@ -174,20 +178,69 @@ pub struct Hunk {
     pub hunk_id: String,
     /// What was decided.
     pub state: HunkState,
+    /// What it changes.
+    pub part: HunkPart,
     /// Where it lies in the file as it is now.
     pub range: Range,
+    /// Whether that is where it belongs beyond doubt; false where most of what was around it is another text
+    /// now, or where its lines were found again elsewhere.
+    pub sure: bool,
     /// Where it lies in the document at `proposedUri`.
     pub proposed_range: Range,
     /// The text it replaces.
     pub old_text: String,
     /// The text it puts there.
     pub new_text: String,
-    /// Why it is proposed, for people; null where its title says it all.
-    pub reason: Option<String>,
-    /// It was written by a command that a task ran, and not by the task itself.
-    pub by_command: bool,
     /// Why it cannot be put in, for people; null unless `state` is `conflict`.
     pub conflict: Option<String>,
+    /// Why it is proposed, in the words of whoever proposes it.
+    pub reason: Option<String>,
+    /// Who wrote what it proposes.
+    pub author: HunkAuthor,
+    /// Why the user rejected it, if the user said so.
+    pub rejection: Option<String>,
+    /// Hunks of the same change that it makes sense only with: by name and by moved lines. A hint.
+    pub needs: Vec<String>,
+    /// Hunks of other open changes for the same lines: of these only one can be accepted as it is.
+    pub overlaps: Vec<HunkRef>,
+}
+
+/// A hunk by its names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HunkRef {
+    /// The change.
+    pub change_id: String,
+    /// The hunk within it.
+    pub hunk_id: String,
+}
+
+/// What a hunk changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum HunkPart {
+    /// Lines of the text; of a file that is made or deleted, all of them.
+    Lines,
+    /// The content as a whole, which is no text.
+    Content,
+    /// Where the file is.
+    Place,
+    /// Whether the file can be executed.
+    Mode,
+}
+
+/// Who wrote what a hunk proposes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum HunkAuthor {
+    /// Ghostpen itself, by rule: a rewrite, a rename, a patch.
+    Engine,
+    /// A model.
+    Model,
+    /// A command that was run for a task; nobody has read it yet.
+    Command,
+    /// The user, who edited the proposal.
+    User,
 }
 
 /// What was decided about a hunk.
@@ -243,6 +296,12 @@ pub struct Conflict {
     pub uri: String,
     /// What stands in the way, for people.
     pub message: String,
+    /// The text that the hunk was made for.
+    pub old_text: String,
+    /// The text that it would put there.
+    pub new_text: String,
+    /// The text that is there now; null where there is no such file.
+    pub current_text: Option<String>,
 }
 
 /// Asks for hunks to be dropped: those named, those of one file, or all that are still proposed.
@@ -257,6 +316,80 @@ pub struct ChangeRejectParams {
     /// Only hunks of this file.
     #[serde(default)]
     pub uri: Option<String>,
+    /// Why, in the user's words; kept with the hunks.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Asks for a hunk to propose another text, before it is decided on. Nothing of the user's changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeEditParams {
+    /// The change.
+    pub change_id: String,
+    /// The hunk; one that was rejected is to be decided again.
+    pub hunk_id: String,
+    /// The whole lines that it is to put there.
+    pub new_text: String,
+}
+
+/// The hunk proposes the new text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeEditResponse {}
+
+/// Asks what would be wrong if hunks were accepted: those named, those of one file, or all that are still
+/// proposed. Nothing of the user's changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeCheckParams {
+    /// The change.
+    pub change_id: String,
+    /// Only these hunks.
+    #[serde(default)]
+    pub hunk_ids: Option<Vec<String>>,
+    /// Only hunks of this file.
+    #[serde(default)]
+    pub uri: Option<String>,
+    /// A program and its arguments, to be run in the sandbox on the files as they would be.
+    #[serde(default)]
+    pub command: Option<Vec<String>>,
+}
+
+/// What accepting would leave wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeCheckResponse {
+    /// Places that would break the syntax and do not break it now.
+    pub faults: Vec<ChangeFault>,
+    /// Hunks left out that the chosen ones need.
+    pub missing: Vec<String>,
+    /// Hunks that could not be accepted.
+    pub conflicts: Vec<Conflict>,
+    /// What came of the command; null without one.
+    pub command: Option<CheckedCommand>,
+}
+
+/// A place that would break the syntax.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeFault {
+    /// The file.
+    pub uri: String,
+    /// Where, in the text as it would be.
+    pub range: Range,
+    /// What is wrong, for people.
+    pub message: String,
+}
+
+/// What came of a command that was run on the files as they would be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckedCommand {
+    /// The code that it ended with; null when it did not end by itself.
+    pub exit_code: Option<i32>,
+    /// The end of what it wrote.
+    pub output: String,
 }
 
 /// What rejecting came to.

@@ -31,11 +31,12 @@ mod tests;
 
 pub use capability::{ClientCapabilities, ServerCapabilities};
 pub use change::{
-    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeChangedNotification, ChangeFile,
-    ChangeListParams, ChangeListResponse, ChangeOpenParams, ChangeOpenResponse, ChangeProposeParams,
-    ChangeProposeResponse, ChangeRedoParams, ChangeRedoResponse, ChangeRejectParams, ChangeRejectResponse,
-    ChangeShowParams, ChangeState, ChangeSummary, ChangeUndoParams, ChangeUndoResponse, Conflict, EntryState,
-    EntrySummary, FileKind, Hunk, HunkState, ProposedEdit,
+    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeChangedNotification, ChangeCheckParams,
+    ChangeCheckResponse, ChangeEditParams, ChangeEditResponse, ChangeFault, ChangeFile, ChangeListParams,
+    ChangeListResponse, ChangeOpenParams, ChangeOpenResponse, ChangeProposeParams, ChangeProposeResponse,
+    ChangeRedoParams, ChangeRedoResponse, ChangeRejectParams, ChangeRejectResponse, ChangeShowParams,
+    ChangeState, ChangeSummary, ChangeUndoParams, ChangeUndoResponse, CheckedCommand, Conflict, EntryState,
+    EntrySummary, FileKind, Hunk, HunkAuthor, HunkPart, HunkRef, HunkState, ProposedEdit,
 };
 pub use config::{
     Agent, Api, Approvals, Completion, Config, Eagerness, Index, Languages, Layered, Log, LogLevel,
@@ -48,12 +49,12 @@ pub use item::{
 };
 pub use mention::{Image, Mention, MentionListParams, MentionListResponse, MentionOffer};
 pub use method::{
-    CLIENT_COMMANDS, ChangeAccept, ChangeChanged, ChangeList, ChangeOpen, ChangePropose, ChangeRedo,
-    ChangeReject, ChangeShow, ChangeUndo, Command, DiagnosticList, Inquiry, Kind, METHODS, MentionList,
-    Method, ModelList, Notification, Request, SUGGESTION_ACCEPTED, Sender, StatusChanged, StatusShow,
-    SuggestionPartlyAccepted, SuggestionShown, SuggestionSnooze, SuggestionStatsShow, SuggestionWhy,
-    TaskAnswer, TaskCancel, TaskEvent, TaskItem, TaskList, TaskResume, TaskStart, TaskSteer, TaskText,
-    ThreadDelete, ThreadFork, ThreadList, ThreadShow,
+    CLIENT_COMMANDS, ChangeAccept, ChangeChanged, ChangeCheck, ChangeEdit, ChangeList, ChangeOpen,
+    ChangePropose, ChangeRedo, ChangeReject, ChangeShow, ChangeUndo, Command, DiagnosticList, Inquiry, Kind,
+    METHODS, MentionList, Method, ModelList, Notification, Request, SUGGESTION_ACCEPTED, Sender,
+    StatusChanged, StatusShow, SuggestionPartlyAccepted, SuggestionShown, SuggestionSnooze,
+    SuggestionStatsShow, SuggestionWhy, TaskAnswer, TaskCancel, TaskEvent, TaskItem, TaskList, TaskResume,
+    TaskStart, TaskSteer, TaskText, ThreadDelete, ThreadFork, ThreadList, ThreadShow,
 };
 pub use model::{
     Diagnostic, DiagnosticListParams, DiagnosticListResponse, ModelListParams, ModelListResponse,

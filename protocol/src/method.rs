@@ -7,18 +7,19 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeChangedNotification, ChangeListParams,
-    ChangeListResponse, ChangeOpenParams, ChangeOpenResponse, ChangeProposeParams, ChangeProposeResponse,
-    ChangeRedoParams, ChangeRedoResponse, ChangeRejectParams, ChangeRejectResponse, ChangeShowParams,
-    ChangeUndoParams, ChangeUndoResponse, DiagnosticListParams, DiagnosticListResponse, MentionListParams,
-    MentionListResponse, ModelListParams, ModelListResponse, Status, StatusShowParams,
-    SuggestionPartlyAcceptedNotification, SuggestionShownNotification, SuggestionSnoozeParams,
-    SuggestionSnoozeResponse, SuggestionStatsParams, SuggestionStatsResponse, SuggestionWhyParams,
-    SuggestionWhyResponse, TaskAnswerParams, TaskAnswerResponse, TaskCancelParams, TaskCancelResponse,
-    TaskEventNotification, TaskItemNotification, TaskListParams, TaskListResponse, TaskResumeParams,
-    TaskResumeResponse, TaskStartParams, TaskStartResponse, TaskSteerParams, TaskSteerResponse,
-    TaskTextNotification, Thread, ThreadDeleteParams, ThreadDeleteResponse, ThreadForkParams,
-    ThreadForkResponse, ThreadListParams, ThreadListResponse, ThreadShowParams,
+    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeChangedNotification, ChangeCheckParams,
+    ChangeCheckResponse, ChangeEditParams, ChangeEditResponse, ChangeListParams, ChangeListResponse,
+    ChangeOpenParams, ChangeOpenResponse, ChangeProposeParams, ChangeProposeResponse, ChangeRedoParams,
+    ChangeRedoResponse, ChangeRejectParams, ChangeRejectResponse, ChangeShowParams, ChangeUndoParams,
+    ChangeUndoResponse, DiagnosticListParams, DiagnosticListResponse, MentionListParams, MentionListResponse,
+    ModelListParams, ModelListResponse, Status, StatusShowParams, SuggestionPartlyAcceptedNotification,
+    SuggestionShownNotification, SuggestionSnoozeParams, SuggestionSnoozeResponse, SuggestionStatsParams,
+    SuggestionStatsResponse, SuggestionWhyParams, SuggestionWhyResponse, TaskAnswerParams,
+    TaskAnswerResponse, TaskCancelParams, TaskCancelResponse, TaskEventNotification, TaskItemNotification,
+    TaskListParams, TaskListResponse, TaskResumeParams, TaskResumeResponse, TaskStartParams,
+    TaskStartResponse, TaskSteerParams, TaskSteerResponse, TaskTextNotification, Thread, ThreadDeleteParams,
+    ThreadDeleteResponse, ThreadForkParams, ThreadForkResponse, ThreadListParams, ThreadListResponse,
+    ThreadShowParams,
 };
 
 /// A message that is answered.
@@ -255,6 +256,10 @@ messages! {
         ChangeAccept = "ghostpen/change/accept", "ghostpen.change.accept", ChangeAcceptParams -> ChangeAcceptResponse;
         /// Drops hunks.
         ChangeReject = "ghostpen/change/reject", "ghostpen.change.reject", ChangeRejectParams -> ChangeRejectResponse;
+        /// Makes a hunk propose another text.
+        ChangeEdit = "ghostpen/change/edit", "ghostpen.change.edit", ChangeEditParams -> ChangeEditResponse;
+        /// Tells what would be wrong if hunks were accepted.
+        ChangeCheck = "ghostpen/change/check", "ghostpen.change.check", ChangeCheckParams -> ChangeCheckResponse;
         /// Takes an accepted entry back, keeping what was typed since.
         ChangeUndo = "ghostpen/change/undo", "ghostpen.change.undo", ChangeUndoParams -> ChangeUndoResponse;
         /// Does an undone entry again.

@@ -79,6 +79,53 @@ export interface ChangeChangedNotification {
   hunksProposed: number;
 }
 
+/** Asks what would be wrong if hunks were accepted: those named, those of one file, or all that are still proposed. Nothing of the user's changes. */
+export interface ChangeCheckParams {
+  /** The change. */
+  changeId: string;
+  /** Only these hunks. */
+  hunkIds?: string[] | null;
+  /** Only hunks of this file. */
+  uri?: string | null;
+  /** A program and its arguments, to be run in the sandbox on the files as they would be. */
+  command?: string[] | null;
+}
+
+/** What accepting would leave wrong. */
+export interface ChangeCheckResponse {
+  /** Places that would break the syntax and do not break it now. */
+  faults: ChangeFault[];
+  /** Hunks left out that the chosen ones need. */
+  missing: string[];
+  /** Hunks that could not be accepted. */
+  conflicts: Conflict[];
+  /** What came of the command; null without one. */
+  command: CheckedCommand | null;
+}
+
+/** Asks for a hunk to propose another text, before it is decided on. Nothing of the user's changes. */
+export interface ChangeEditParams {
+  /** The change. */
+  changeId: string;
+  /** The hunk; one that was rejected is to be decided again. */
+  hunkId: string;
+  /** The whole lines that it is to put there. */
+  newText: string;
+}
+
+/** The hunk proposes the new text. */
+export type ChangeEditResponse = Record<string, never>;
+
+/** A place that would break the syntax. */
+export interface ChangeFault {
+  /** The file. */
+  uri: string;
+  /** Where, in the text as it would be. */
+  range: Range;
+  /** What is wrong, for people. */
+  message: string;
+}
+
 /** What a change does to one file. */
 export interface ChangeFile {
   /** The file itself. */
@@ -95,6 +142,10 @@ export interface ChangeFile {
   added: number;
   /** Lines removed. */
   removed: number;
+  /** Where the file moves to; null where it stays. */
+  movesTo: string | null;
+  /** Whether the file becomes executable, or no longer is; null where that stays. */
+  executable: boolean | null;
   /** The hunks in the order of the file. */
   hunks: Hunk[];
 }
@@ -164,6 +215,8 @@ export interface ChangeRejectParams {
   hunkIds?: string[] | null;
   /** Only hunks of this file. */
   uri?: string | null;
+  /** Why, in the user's words; kept with the hunks. */
+  reason?: string | null;
 }
 
 /** What rejecting came to. */
@@ -215,6 +268,14 @@ export interface ChangeUndoResponse {
   conflicts: Conflict[];
   /** Why nothing or not everything was taken back, for people. */
   message: string | null;
+}
+
+/** What came of a command that was run on the files as they would be. */
+export interface CheckedCommand {
+  /** The code that it ended with; null when it did not end by itself. */
+  exitCode: number | null;
+  /** The end of what it wrote. */
+  output: string;
 }
 
 /** What a client with Ghostpen's plugin can do; everything is off for a stock client. */
@@ -287,6 +348,12 @@ export interface Conflict {
   uri: string;
   /** What stands in the way, for people. */
   message: string;
+  /** The text that the hunk was made for. */
+  oldText: string;
+  /** The text that it would put there. */
+  newText: string;
+  /** The text that is there now; null where there is no such file. */
+  currentText: string | null;
 }
 
 /** What was decided for one request for ghost text. */
@@ -386,20 +453,44 @@ export interface Hunk {
   hunkId: string;
   /** What was decided. */
   state: HunkState;
+  /** What it changes. */
+  part: HunkPart;
   /** Where it lies in the file as it is now. */
   range: Range;
+  /** Whether that is where it belongs beyond doubt; false where most of what was around it is another text now, or where its lines were found again elsewhere. */
+  sure: boolean;
   /** Where it lies in the document at `proposedUri`. */
   proposedRange: Range;
   /** The text it replaces. */
   oldText: string;
   /** The text it puts there. */
   newText: string;
-  /** Why it is proposed, for people; null where its title says it all. */
-  reason: string | null;
-  /** It was written by a command that a task ran, and not by the task itself. */
-  byCommand: boolean;
   /** Why it cannot be put in, for people; null unless `state` is `conflict`. */
   conflict: string | null;
+  /** Why it is proposed, in the words of whoever proposes it. */
+  reason: string | null;
+  /** Who wrote what it proposes. */
+  author: HunkAuthor;
+  /** Why the user rejected it, if the user said so. */
+  rejection: string | null;
+  /** Hunks of the same change that it makes sense only with: by name and by moved lines. A hint. */
+  needs: string[];
+  /** Hunks of other open changes for the same lines: of these only one can be accepted as it is. */
+  overlaps: HunkRef[];
+}
+
+/** Who wrote what a hunk proposes. */
+export type HunkAuthor = "engine" | "model" | "command" | "user";
+
+/** What a hunk changes. */
+export type HunkPart = "lines" | "content" | "place" | "mode";
+
+/** A hunk by its names. */
+export interface HunkRef {
+  /** The change. */
+  changeId: string;
+  /** The hunk within it. */
+  hunkId: string;
 }
 
 /** What was decided about a hunk. */
@@ -1108,6 +1199,10 @@ export interface Requests {
   "ghostpen/change/accept": { params: ChangeAcceptParams; response: ChangeAcceptResponse };
   /** Drops hunks. */
   "ghostpen/change/reject": { params: ChangeRejectParams; response: ChangeRejectResponse };
+  /** Makes a hunk propose another text. */
+  "ghostpen/change/edit": { params: ChangeEditParams; response: ChangeEditResponse };
+  /** Tells what would be wrong if hunks were accepted. */
+  "ghostpen/change/check": { params: ChangeCheckParams; response: ChangeCheckResponse };
   /** Takes an accepted entry back, keeping what was typed since. */
   "ghostpen/change/undo": { params: ChangeUndoParams; response: ChangeUndoResponse };
   /** Does an undone entry again. */
@@ -1164,6 +1259,8 @@ export const commands = {
   changeOpen: "ghostpen.change.open",
   changeAccept: "ghostpen.change.accept",
   changeReject: "ghostpen.change.reject",
+  changeEdit: "ghostpen.change.edit",
+  changeCheck: "ghostpen.change.check",
   changeUndo: "ghostpen.change.undo",
   changeRedo: "ghostpen.change.redo",
   suggestionWhy: "ghostpen.why",

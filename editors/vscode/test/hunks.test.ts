@@ -27,6 +27,8 @@ function change(files: Record<string, string[]>): Change {
       kind: "edit",
       added: 1,
       removed: 1,
+      movesTo: null,
+      executable: null,
       hunks: hunks.map((written) => {
         const [hunkId = "", state, line] = written.split(" ");
         return hunk({
@@ -45,13 +47,18 @@ function hunk(some: Partial<Hunk>): Hunk {
   return {
     hunkId: "h",
     state: "proposed",
+    part: "lines",
     range,
+    sure: true,
     proposedRange: range,
     oldText: "",
     newText: "",
-    reason: null,
-    byCommand: false,
     conflict: null,
+    reason: null,
+    author: "engine",
+    rejection: null,
+    needs: [],
+    overlaps: [],
     ...some,
   };
 }

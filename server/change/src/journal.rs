@@ -41,9 +41,9 @@ use crate::{
     blob::Blobs,
     disk::{Disk, Os, create_dirs, retry},
     door::DoorError,
-    hunk::{HunkId, HunkState},
+    hunk::{Hunk, HunkId, HunkState},
     plan::Selection,
-    set::{ChangeId, ChangeSet},
+    set::{ChangeId, ChangeSet, ReviseError},
 };
 
 /// Names an entry of the journal; later entries have greater ids.
@@ -98,6 +98,9 @@ pub enum JournalError {
     /// There is nothing to undo, or to redo.
     #[error("there is nothing to {0}")]
     Nothing(&'static str),
+    /// A hunk cannot be made to propose something else.
+    #[error(transparent)]
+    Revise(#[from] ReviseError),
     /// A file was not changed; the other files of the entry are as they were, too.
     #[error(transparent)]
     Refused(DoorError),
@@ -176,15 +179,44 @@ impl Journal {
         self.changes.get(id)
     }
 
-    /// Rejects hunks; returns those it was new for. No file is touched.
-    pub fn reject(&mut self, id: &ChangeId, selection: &Selection) -> Result<Vec<HunkId>, JournalError> {
+    /// Rejects hunks; returns those it was new for. No file is touched. The reason, if there is one, is kept
+    /// with all of them.
+    pub fn reject(
+        &mut self,
+        id: &ChangeId,
+        selection: &Selection,
+        reason: Option<&str>,
+    ) -> Result<Vec<HunkId>, JournalError> {
         let set = self.changes.get(id).ok_or_else(|| JournalError::NoChange(id.clone()))?;
         let mut hunks = set.plan_reject(selection);
-        hunks.retain(|id| set.hunks().any(|(_, hunk)| hunk.id == *id && hunk.state != HunkState::Rejected));
+        let is_new = |hunk: &Hunk| {
+            let says_more = reason.is_some() && hunk.rejection.as_deref() != reason;
+            hunk.state != HunkState::Rejected || says_more
+        };
+        hunks.retain(|id| set.hunks().any(|(_, hunk)| hunk.id == *id && is_new(hunk)));
         if !hunks.is_empty() {
-            self.mark(id, hunks.clone(), HunkState::Rejected)?;
+            let (change, reason) = (id.clone(), reason.map(str::to_owned));
+            let state = HunkState::Rejected;
+            self.append(&Record::Mark { change, hunks: hunks.clone(), state, reason })?;
         }
         Ok(hunks)
+    }
+
+    /// Makes a hunk that is not accepted propose these lines in place of its own, in the user's name. It is
+    /// to be decided then, even if it was rejected before.
+    ///
+    /// # Errors
+    /// [`JournalError::Revise`] when it has no lines, or they would change nothing.
+    pub fn revise(&mut self, id: &ChangeId, hunk: HunkId, lines: &str) -> Result<(), JournalError> {
+        let set = self.changes.get(id).ok_or_else(|| JournalError::NoChange(id.clone()))?;
+        let edit = set.revision(hunk, lines)?;
+        let edit = edit.replacements().iter().map(|r| (r.range.start, r.range.end, r.text.clone()));
+        self.append(&Record::Revise { change: id.clone(), hunk, edit: edit.collect() })
+    }
+
+    /// Counts hunks as accepted whose lines have come into the files by another way, such as a commit.
+    pub fn count_as_accepted(&mut self, id: &ChangeId, hunks: Vec<HunkId>) -> Result<(), JournalError> {
+        if hunks.is_empty() { Ok(()) } else { self.mark(id, hunks, HunkState::Accepted) }
     }
 
     /// Forgets a change set. What was accepted of it stays, and can still be undone.
@@ -193,7 +225,7 @@ impl Journal {
     }
 
     fn mark(&mut self, id: &ChangeId, hunks: Vec<HunkId>, state: HunkState) -> Result<(), JournalError> {
-        self.append(&Record::Mark { change: id.clone(), hunks, state })
+        self.append(&Record::Mark { change: id.clone(), hunks, state, reason: None })
     }
 
     fn append(&mut self, record: &Record) -> Result<(), JournalError> {
@@ -233,8 +265,10 @@ impl Journal {
     fn load(&mut self) {
         self.changes.retain(|id, _| self.state.reviews.contains_key(id));
         for (id, review) in &self.state.reviews {
-            if review.is_open() && !self.changes.contains_key(id) {
-                match self.restore(id, review.manifest) {
+            let known = self.changes.get(id).map(|set| set.revisions);
+            let is_old = known.map_or(review.is_open(), |known| known != review.revisions.len());
+            if is_old {
+                match self.restore(id, review) {
                     Ok(set) => drop(self.changes.insert(id.clone(), set)),
                     Err(error) => tracing::warn!("change {id} cannot be read: {error}"),
                 }

@@ -16,6 +16,7 @@ mod door;
 mod ground;
 mod hunk;
 mod journal;
+mod links;
 pub mod patch;
 mod plan;
 mod set;
@@ -29,8 +30,10 @@ pub use journal::{
     Collected, EntryId, EntryState, EntrySummary, Journal, JournalError, Landed, Limits, Recovered, Recovery,
     Route, Standing,
 };
+pub use links::Defined;
 pub use plan::{Conflict, Current, HunkView, Plan, PlannedFile, Selection, Why};
 pub use set::{
-    ChangeId, ChangeSet, FileChange, FileKind, Mark, Origin, Proposal, SetError, Sides, Target, Verdict,
+    ChangeId, ChangeSet, FileChange, FileKind, Mark, Origin, Proposal, ReviseError, SetError, Sides, Target,
+    Verdict,
 };
 pub use unified::{Unified, UnifiedLine};

@@ -3,6 +3,7 @@
 //! found by comparing with the current text, so that no event can be missed.
 
 mod propose;
+mod revise;
 
 use std::{
     collections::BTreeSet,
@@ -15,7 +16,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 use text::{Bytes, EditError, Text};
 
-pub use self::propose::{Mark, Proposal, Target};
+pub use self::{
+    propose::{Mark, Proposal, Target},
+    revise::ReviseError,
+};
 use crate::{
     content::Content,
     hunk::{self, Hunk, HunkId, HunkState, Part, What},
@@ -51,6 +55,8 @@ pub struct ChangeSet {
     /// When it was made, in milliseconds since 1970.
     pub created: u64,
     files: Vec<FileChange>,
+    /// How often the user has changed what it proposes.
+    pub(crate) revisions: usize,
 }
 
 /// What happens to a file as a whole.
@@ -138,7 +144,7 @@ impl ChangeSet {
             files.extend(FileChange::propose(proposal, &mut next)?);
         }
         let (id, title) = (ChangeId::fresh(), title.into());
-        Ok(Self { id, title, origin, created: now(), files })
+        Ok(Self { id, title, origin, created: now(), files, revisions: 0 })
     }
 
     pub(crate) fn restore(
@@ -148,12 +154,17 @@ impl ChangeSet {
         created: u64,
         files: Vec<FileChange>,
     ) -> Self {
-        Self { id, title, origin, created, files }
+        Self { id, title, origin, created, files, revisions: 0 }
     }
 
     /// Its name.
     pub fn id(&self) -> &ChangeId {
         &self.id
+    }
+
+    /// How often the user has changed what it proposes.
+    pub fn revisions(&self) -> usize {
+        self.revisions
     }
 
     /// The files that change.
@@ -177,7 +188,15 @@ impl ChangeSet {
         for hunk in self.files.iter_mut().flat_map(|file| &mut file.hunks) {
             if wanted.contains(&hunk.id) {
                 hunk.state = state;
+                hunk.rejection = None;
             }
+        }
+    }
+
+    /// Keeps why the user turned a hunk down.
+    pub(crate) fn give_reason(&mut self, id: HunkId, reason: &str) {
+        for hunk in self.files.iter_mut().flat_map(|file| &mut file.hunks).filter(|hunk| hunk.id == id) {
+            hunk.rejection = Some(reason.to_owned());
         }
     }
 

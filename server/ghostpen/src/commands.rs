@@ -64,6 +64,8 @@ actions! {
     ChangeOpen => change::open;
     ChangeAccept => change::accept;
     ChangeReject => change::reject;
+    ChangeEdit => change::edit;
+    ChangeCheck => change::check;
     ChangeUndo => change::undo;
     ChangeRedo => change::redo;
     ModelList => model::list;

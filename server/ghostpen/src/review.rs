@@ -6,12 +6,15 @@
 
 mod address;
 mod announce;
+mod check;
 mod choose;
+mod committed;
 mod deliver;
 mod desk;
 mod paint;
 mod paper;
 mod propose;
+mod related;
 mod sheet;
 mod show;
 
@@ -25,8 +28,9 @@ use std::{
 use change::{ChangeId, ChangeSet, EntryId, EntrySummary, FileChange, HunkId, HunkState, Selection};
 use lsp_types::{Range, Uri};
 use protocol::{
-    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeListResponse, ChangeProposeParams,
-    ChangeRejectParams, ChangeRejectResponse, TaskEventNotification,
+    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeCheckParams, ChangeCheckResponse,
+    ChangeEditParams, ChangeEditResponse, ChangeListResponse, ChangeProposeParams, ChangeRejectParams,
+    ChangeRejectResponse, TaskEventNotification,
 };
 use tokio::sync::oneshot;
 
@@ -38,7 +42,7 @@ pub(crate) use paint::{LEGEND, Token};
 pub(crate) use paper::PATTERN;
 pub(crate) use sheet::Sheet;
 
-use self::desk::Desk;
+use self::{desk::Desk, related::Related};
 use crate::{convert, session::Session};
 
 /// How long the user pauses before it is told that hunks have moved.
@@ -52,6 +56,7 @@ type Decision = Box<dyn FnOnce(&mut Desk) + Send>;
 pub(crate) struct Reviews {
     desk: mpsc::Sender<Decision>,
     published: Arc<RwLock<Arc<Published>>>,
+    related: Related,
     /// Changes whose hunks moved with the user's typing since that was last told.
     moved: Mutex<BTreeSet<ChangeId>>,
 }
@@ -82,7 +87,7 @@ impl Reviews {
             let message = format!("Changes cannot be reviewed: no thread could be started: {error}");
             session.status().trouble("review", message, Some("Restart the server"));
         }
-        Self { desk, published, moved: Mutex::default() }
+        Self { desk, published, related: Related::default(), moved: Mutex::default() }
     }
 
     /// Carries a decision out and returns what it came to.
@@ -119,7 +124,8 @@ impl Reviews {
 
     /// Drops what is not decided yet of a change that another one takes the place of.
     pub(crate) async fn withdraw(&self, change: &str) {
-        let all = ChangeRejectParams { change_id: change.to_owned(), hunk_ids: None, uri: None };
+        let all =
+            ChangeRejectParams { change_id: change.to_owned(), hunk_ids: None, uri: None, reason: None };
         // One that is gone, or decided, is as it is to be.
         drop(self.reject(all).await);
     }
@@ -147,7 +153,9 @@ impl Reviews {
 
     /// One change, as it stands in the files as they are now.
     pub(crate) fn show(&self, session: &Arc<Session>, id: &str) -> Option<Change> {
-        self.change(id).map(|set| show::change(session, &set))
+        let set = self.change(id)?;
+        let open = &self.now().changes;
+        Some(show::change(session, &set, &self.related.links(&set, open), open))
     }
 
     /// Puts hunks into the user's files.
@@ -159,7 +167,34 @@ impl Reviews {
     /// Drops hunks.
     pub(crate) async fn reject(&self, params: ChangeRejectParams) -> Result<ChangeRejectResponse, String> {
         let selection = selection(params.hunk_ids.as_deref(), params.uri.as_deref())?;
-        self.ask(move |desk| desk.reject(&params.change_id, &selection)).await
+        let reason = params.reason.filter(|reason| !reason.trim().is_empty());
+        self.ask(move |desk| desk.reject(&params.change_id, &selection, reason.as_deref())).await
+    }
+
+    /// Makes a hunk propose another text.
+    pub(crate) async fn edit(&self, params: ChangeEditParams) -> Result<ChangeEditResponse, String> {
+        let ChangeEditParams { change_id, hunk_id, new_text } = params;
+        let hunk = hunk_id.parse::<HunkId>().map_err(|_| format!("there is no hunk {hunk_id}"))?;
+        self.ask(move |desk| desk.edit(&change_id, hunk, &new_text)).await.map(|()| ChangeEditResponse {})
+    }
+
+    /// What would be wrong if hunks were accepted. Reads files, and waits for the command if there is one.
+    pub(crate) fn check(
+        &self,
+        session: &Session,
+        params: ChangeCheckParams,
+    ) -> Result<ChangeCheckResponse, String> {
+        let id = params.change_id;
+        let set = self.change(&id).ok_or_else(|| format!("there is no change {id}"))?;
+        let selection = selection(params.hunk_ids.as_deref(), params.uri.as_deref())?;
+        let snapshot = session.snapshot();
+        let links = self.related.links(&set, &self.now().changes);
+        let (plan, mut response) = check::look(&set, &selection, &links, &snapshot, session.encoding());
+        if let Some(command) = params.command {
+            // The sandbox's runner takes this place; until then the answer says that there is none.
+            response.command = Some(check::run(&agent::NoRunner, &snapshot, &plan, command)?);
+        }
+        Ok(response)
     }
 
     /// Takes an accepted entry back, or an undone one forward again; by default the latest that can be.

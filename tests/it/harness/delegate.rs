@@ -70,8 +70,12 @@ impl Editor {
 
     /// Drops some hunks; how many there were.
     pub(crate) fn reject(&mut self, change: &str, hunks: &[String]) -> u32 {
-        let params =
-            ChangeRejectParams { change_id: change.to_owned(), hunk_ids: Some(hunks.to_vec()), uri: None };
+        let params = ChangeRejectParams {
+            change_id: change.to_owned(),
+            hunk_ids: Some(hunks.to_vec()),
+            uri: None,
+            reason: None,
+        };
         self.call::<ChangeReject>(params).unwrap().rejected
     }
 

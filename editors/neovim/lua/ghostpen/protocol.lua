@@ -52,6 +52,35 @@
 ---@field files string[] URIs of the files whose hunks changed state or place.
 ---@field hunksProposed integer Hunks still to be decided.
 
+--- Asks what would be wrong if hunks were accepted: those named, those of one file, or all that are still proposed. Nothing of the user's changes.
+---@class ghostpen.ChangeCheckParams
+---@field changeId string The change.
+---@field hunkIds? string[] Only these hunks.
+---@field uri? string Only hunks of this file.
+---@field command? string[] A program and its arguments, to be run in the sandbox on the files as they would be.
+
+--- What accepting would leave wrong.
+---@class ghostpen.ChangeCheckResponse
+---@field faults ghostpen.ChangeFault[] Places that would break the syntax and do not break it now.
+---@field missing string[] Hunks left out that the chosen ones need.
+---@field conflicts ghostpen.Conflict[] Hunks that could not be accepted.
+---@field command? ghostpen.CheckedCommand What came of the command; null without one.
+
+--- Asks for a hunk to propose another text, before it is decided on. Nothing of the user's changes.
+---@class ghostpen.ChangeEditParams
+---@field changeId string The change.
+---@field hunkId string The hunk; one that was rejected is to be decided again.
+---@field newText string The whole lines that it is to put there.
+
+--- The hunk proposes the new text.
+---@class ghostpen.ChangeEditResponse
+
+--- A place that would break the syntax.
+---@class ghostpen.ChangeFault
+---@field uri string The file.
+---@field range ghostpen.Range Where, in the text as it would be.
+---@field message string What is wrong, for people.
+
 --- What a change does to one file.
 ---@class ghostpen.ChangeFile
 ---@field uri string The file itself.
@@ -61,6 +90,8 @@
 ---@field kind ghostpen.FileKind Whether the file is edited, created or deleted.
 ---@field added integer Lines added.
 ---@field removed integer Lines removed.
+---@field movesTo? string Where the file moves to; null where it stays.
+---@field executable? boolean Whether the file becomes executable, or no longer is; null where that stays.
 ---@field hunks ghostpen.Hunk[] The hunks in the order of the file.
 
 --- Asks for every change and every journal entry of this workspace.
@@ -105,6 +136,7 @@
 ---@field changeId string The change.
 ---@field hunkIds? string[] Only these hunks.
 ---@field uri? string Only hunks of this file.
+---@field reason? string Why, in the user's words; kept with the hunks.
 
 --- What rejecting came to.
 ---@class ghostpen.ChangeRejectResponse
@@ -137,6 +169,11 @@
 ---@field undone integer Places taken back.
 ---@field conflicts ghostpen.Conflict[] Places left as they are, since what the user typed overlaps them.
 ---@field message? string Why nothing or not everything was taken back, for people.
+
+--- What came of a command that was run on the files as they would be.
+---@class ghostpen.CheckedCommand
+---@field exitCode? integer The code that it ended with; null when it did not end by itself.
+---@field output string The end of what it wrote.
 
 --- What a client with Ghostpen's plugin can do; everything is off for a stock client.
 ---@class ghostpen.ClientCapabilities
@@ -177,6 +214,9 @@
 ---@field hunkId? string The hunk; null where an undo or redo met text that belongs to no hunk.
 ---@field uri string The file.
 ---@field message string What stands in the way, for people.
+---@field oldText string The text that the hunk was made for.
+---@field newText string The text that it would put there.
+---@field currentText? string The text that is there now; null where there is no such file.
 
 --- What was decided for one request for ghost text.
 ---@class ghostpen.Consideration
@@ -239,13 +279,29 @@
 ---@class ghostpen.Hunk
 ---@field hunkId string Names the hunk within its change.
 ---@field state ghostpen.HunkState What was decided.
+---@field part ghostpen.HunkPart What it changes.
 ---@field range ghostpen.Range Where it lies in the file as it is now.
+---@field sure boolean Whether that is where it belongs beyond doubt; false where most of what was around it is another text now, or where its lines were found again elsewhere.
 ---@field proposedRange ghostpen.Range Where it lies in the document at `proposedUri`.
 ---@field oldText string The text it replaces.
 ---@field newText string The text it puts there.
----@field reason? string Why it is proposed, for people; null where its title says it all.
----@field byCommand boolean It was written by a command that a task ran, and not by the task itself.
 ---@field conflict? string Why it cannot be put in, for people; null unless `state` is `conflict`.
+---@field reason? string Why it is proposed, in the words of whoever proposes it.
+---@field author ghostpen.HunkAuthor Who wrote what it proposes.
+---@field rejection? string Why the user rejected it, if the user said so.
+---@field needs string[] Hunks of the same change that it makes sense only with: by name and by moved lines. A hint.
+---@field overlaps ghostpen.HunkRef[] Hunks of other open changes for the same lines: of these only one can be accepted as it is.
+
+--- Who wrote what a hunk proposes.
+---@alias ghostpen.HunkAuthor "engine"|"model"|"command"|"user"
+
+--- What a hunk changes.
+---@alias ghostpen.HunkPart "lines"|"content"|"place"|"mode"
+
+--- A hunk by its names.
+---@class ghostpen.HunkRef
+---@field changeId string The change.
+---@field hunkId string The hunk within it.
 
 --- What was decided about a hunk.
 ---@alias ghostpen.HunkState "proposed"|"accepted"|"rejected"|"conflict"
@@ -688,6 +744,8 @@ M.methods = {
   change_open = "ghostpen/change/open",
   change_accept = "ghostpen/change/accept",
   change_reject = "ghostpen/change/reject",
+  change_edit = "ghostpen/change/edit",
+  change_check = "ghostpen/change/check",
   change_undo = "ghostpen/change/undo",
   change_redo = "ghostpen/change/redo",
   suggestion_why = "ghostpen/suggestion/why",
@@ -724,6 +782,8 @@ M.commands = {
   change_open = "ghostpen.change.open",
   change_accept = "ghostpen.change.accept",
   change_reject = "ghostpen.change.reject",
+  change_edit = "ghostpen.change.edit",
+  change_check = "ghostpen.change.check",
   change_undo = "ghostpen.change.undo",
   change_redo = "ghostpen.change.redo",
   suggestion_why = "ghostpen.why",

@@ -10,7 +10,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use text::{Bytes, Edit, EditError, Replacement, Text, encode};
 
-use super::{Journal, JournalError, Route};
+use super::{Journal, JournalError, Route, record::Review};
 use crate::{
     blob::Hash,
     content::Content,
@@ -322,13 +322,15 @@ impl StoredPart {
     }
 
     fn part(&self) -> Result<Part, EditError> {
-        let replacement = |(start, end, text): &(usize, usize, String)| Replacement {
-            range: *start..*end,
-            text: text.clone(),
-        };
-        let edit = Edit::new(self.edit.iter().map(replacement).collect())?;
+        let edit = edit_of(&self.edit)?;
         Ok(Part { id: self.hunk, what: self.what, edit, reason: self.reason.clone(), by: self.by })
     }
+}
+
+fn edit_of(stored: &[(usize, usize, String)]) -> Result<Edit, EditError> {
+    let piece =
+        |(start, end, text): &(usize, usize, String)| Replacement { range: *start..*end, text: text.clone() };
+    Edit::new(stored.iter().map(piece).collect())
 }
 
 /// Permissions of a new file.
@@ -367,7 +369,20 @@ impl Journal {
         self.keep(&SetManifest { title, origin: set.origin, created: set.created, files })
     }
 
-    pub(super) fn restore(&self, id: &ChangeId, manifest: Hash) -> Result<ChangeSet, JournalError> {
+    /// The change set as it was proposed, and revised since; nothing is decided on it.
+    pub(super) fn restore(&self, id: &ChangeId, review: &Review) -> Result<ChangeSet, JournalError> {
+        let mut set = self.proposed(id, review.manifest)?;
+        for (hunk, edit) in &review.revisions {
+            let damaged = |error: EditError| io::Error::new(io::ErrorKind::InvalidData, error.to_string());
+            let edit = edit_of(edit).map_err(|error| self.log_failed("read", damaged(error)))?;
+            set.revise(*hunk, &edit);
+        }
+        // One that did not fit its text is told by no number, and must not be read again and again.
+        set.revisions = review.revisions.len();
+        Ok(set)
+    }
+
+    pub(super) fn proposed(&self, id: &ChangeId, manifest: Hash) -> Result<ChangeSet, JournalError> {
         let SetManifest { title, origin, created, files } = self.manifest(manifest)?;
         let files = files.into_iter().map(|file| {
             let parts = file.parts.iter().map(StoredPart::part).collect::<Result<_, _>>();

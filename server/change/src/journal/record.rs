@@ -23,7 +23,16 @@ pub(super) enum Record {
     /// A change set is up for review; `at` in milliseconds since 1970.
     Propose { change: ChangeId, at: u64, manifest: Hash, hunks: Vec<HunkId> },
     /// Hunks were decided on without a file changing.
-    Mark { change: ChangeId, hunks: Vec<HunkId>, state: HunkState },
+    Mark {
+        change: ChangeId,
+        hunks: Vec<HunkId>,
+        state: HunkState,
+        /// Why, if the user said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// The user has changed what a hunk proposes: replaced ranges of the base text, by bytes.
+    Revise { change: ChangeId, hunk: HunkId, edit: Vec<(usize, usize, String)> },
     /// A change set is no longer up for review.
     Dismiss { change: ChangeId },
     /// Files are about to change.
@@ -69,7 +78,13 @@ pub(super) struct Review {
     pub(super) manifest: Hash,
     pub(super) at: u64,
     decisions: BTreeMap<HunkId, HunkState>,
+    reasons: BTreeMap<HunkId, String>,
+    /// In the order in which they were made.
+    pub(super) revisions: Vec<Revision>,
 }
+
+/// A hunk and what it proposes instead.
+pub(super) type Revision = (HunkId, Vec<(usize, usize, String)>);
 
 pub(super) struct Entry {
     pub(super) intent: Intent,
@@ -95,9 +110,22 @@ impl State {
             Record::Format { entries, .. } => self.counted = *entries,
             Record::Propose { change, at, manifest, hunks } => {
                 let decisions = hunks.iter().map(|hunk| (*hunk, HunkState::Proposed)).collect();
-                self.reviews.insert(change.clone(), Review { manifest: *manifest, at: *at, decisions });
+                let (reasons, revisions) = (BTreeMap::new(), Vec::new());
+                let review = Review { manifest: *manifest, at: *at, decisions, reasons, revisions };
+                self.reviews.insert(change.clone(), review);
             }
-            Record::Mark { change, hunks, state } => self.decide(change, hunks, *state),
+            Record::Mark { change, hunks, state, reason } => {
+                self.decide(change, hunks, *state);
+                if let (Some(review), Some(reason)) = (self.reviews.get_mut(change), reason) {
+                    review.reasons.extend(hunks.iter().map(|hunk| (*hunk, reason.clone())));
+                }
+            }
+            Record::Revise { change, hunk, edit } => {
+                if let Some(review) = self.reviews.get_mut(change) {
+                    review.revisions.push((*hunk, edit.clone()));
+                }
+                self.decide(change, &[*hunk], HunkState::Proposed);
+            }
             Record::Dismiss { change } => drop(self.reviews.remove(change)),
             Record::Intend(intent) => {
                 let entry = Entry { intent: intent.clone(), outcome: Outcome::Open };
@@ -112,7 +140,7 @@ impl State {
     /// Records that lead to this state.
     pub(super) fn records(&self) -> Vec<Record> {
         let mut records = vec![Record::Format { version: VERSION, entries: self.next_entry().0 - 1 }];
-        records.extend(self.reviews.iter().map(|(change, review)| review.proposal(change)));
+        records.extend(self.reviews.iter().flat_map(|(change, review)| review.proposal(change)));
         for (id, Entry { intent, outcome }) in &self.entries {
             let entry = *id;
             records.push(Record::Intend(intent.clone()));
@@ -150,6 +178,7 @@ impl State {
             for hunk in hunks {
                 if let Some(decision) = review.decisions.get_mut(hunk) {
                     *decision = state;
+                    review.reasons.remove(hunk);
                 }
             }
         }
@@ -197,6 +226,9 @@ impl Review {
         for (state, hunks) in self.by_state() {
             set.mark(&hunks, state);
         }
+        for (hunk, reason) in &self.reasons {
+            set.give_reason(*hunk, reason);
+        }
     }
 
     fn by_state(&self) -> impl Iterator<Item = (HunkState, Vec<HunkId>)> {
@@ -206,13 +238,25 @@ impl Review {
         })
     }
 
-    fn proposal(&self, change: &ChangeId) -> Record {
+    fn proposal(&self, change: &ChangeId) -> Vec<Record> {
         let hunks = self.decisions.keys().copied().collect();
-        Record::Propose { change: change.clone(), at: self.at, manifest: self.manifest, hunks }
+        let revised = self.revisions.iter().map(|(hunk, edit)| Record::Revise {
+            change: change.clone(),
+            hunk: *hunk,
+            edit: edit.clone(),
+        });
+        let first = Record::Propose { change: change.clone(), at: self.at, manifest: self.manifest, hunks };
+        std::iter::once(first).chain(revised).collect()
     }
 
     fn marks(&self, change: &ChangeId) -> impl Iterator<Item = Record> {
         let decided = self.by_state().filter(|(_, hunks)| !hunks.is_empty());
-        decided.map(|(state, hunks)| Record::Mark { change: change.clone(), hunks, state })
+        let mark = |hunks, state, reason| Record::Mark { change: change.clone(), hunks, state, reason };
+        let reasons = self.reasons.iter();
+        let reasons = reasons.map(move |(hunk, reason)| {
+            let state = self.decisions.get(hunk).copied().unwrap_or_default();
+            mark(vec![*hunk], state, Some(reason.clone()))
+        });
+        decided.map(move |(state, hunks)| mark(hunks, state, None)).chain(reasons)
     }
 }

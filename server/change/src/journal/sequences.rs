@@ -193,7 +193,7 @@ impl World {
             Step::Reject { set, hunks } => {
                 let Some(selection) = self.selection(*set, *hunks) else { return };
                 let id = self.set(*set).unwrap().id().clone();
-                self.journal.reject(&id, &selection).unwrap();
+                self.journal.reject(&id, &selection, None).unwrap();
             }
             Step::Undo(which) => {
                 let able: Vec<_> =

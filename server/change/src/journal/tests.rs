@@ -145,6 +145,45 @@ fn undo_keeps_what_was_typed_since_and_tells_what_it_cannot() {
 }
 
 #[test]
+fn reasons_and_revisions_outlive_the_server() {
+    let place = Place::new(&[("a", "a\nb\nc\nd\ne\n")]);
+    let set = place.propose(&[("a", Some("A\nb\nC\nd\nE\n"))]);
+    let mut journal = place.journal();
+    let mut watching = place.journal();
+    journal.propose(&set).unwrap();
+    watching.sync().unwrap();
+    let only = |id: u32| Selection::Hunks(vec![HunkId(id)]);
+    assert_eq!(journal.reject(set.id(), &only(0), Some("too loud")).unwrap(), [HunkId(0)]);
+    assert!(journal.reject(set.id(), &only(0), None).unwrap().is_empty(), "the reason stays");
+    journal.revise(set.id(), HunkId(1), "mine\n").unwrap();
+    assert!(matches!(journal.revise(set.id(), HunkId(1), "c\n"), Err(JournalError::Revise(_))));
+    watching.sync().unwrap();
+    let rewritten = |mut journal: Journal| {
+        journal.collect(&Limits { age: Duration::ZERO, bytes: 0 }).unwrap();
+        journal
+    };
+    for journal in [&journal, &watching, &place.journal(), &rewritten(place.journal())] {
+        let set = journal.change(set.id()).unwrap();
+        let file = set.files().first().unwrap();
+        assert_eq!(file.proposed.to_string(), "A\nb\nmine\nd\nE\n");
+        let rejections: Vec<_> = file.hunks.iter().map(|hunk| hunk.rejection.as_deref()).collect();
+        assert_eq!(rejections, [Some("too loud"), None, None]);
+    }
+    journal.carry_out(&accept(journal.change(set.id()).unwrap()), "Accept").unwrap();
+    place.check(&[("a", "a\nb\nmine\nd\nE\n")]);
+    journal.carry_out(&journal.plan_undo(None, on_disk).unwrap(), "Undo").unwrap();
+    place.check(&[("a", "a\nb\nc\nd\ne\n")]);
+    // A rejected hunk that is edited is to be decided again; so is one that is accepted after all.
+    journal.revise(set.id(), HunkId(0), "quiet\n").unwrap();
+    let states = |journal: &Journal| -> Vec<_> {
+        let hunks = journal.change(set.id()).unwrap().hunks();
+        hunks.map(|(_, hunk)| (hunk.state, hunk.rejection.is_some())).collect()
+    };
+    assert_eq!(states(&journal), [(HunkState::Proposed, false); 3]);
+    assert_eq!(states(&place.journal()), [(HunkState::Proposed, false); 3]);
+}
+
+#[test]
 fn undo_takes_only_what_was_put_in() {
     let check = |base: &str, proposed: &str, typed: &str, want: Result<&str, &str>| {
         let place = Place::new(&[("a", base)]);
@@ -217,8 +256,8 @@ fn decisions_outlive_the_server() {
     let set = place.propose(&[("a", Some("A\nb\nC\nd\nE\n"))]);
     let mut journal = place.journal();
     journal.propose(&set).unwrap();
-    assert_eq!(journal.reject(set.id(), &Selection::Hunks(vec![HunkId(1)])).unwrap(), [HunkId(1)]);
-    assert!(journal.reject(set.id(), &Selection::Hunks(vec![HunkId(1)])).unwrap().is_empty());
+    assert_eq!(journal.reject(set.id(), &Selection::Hunks(vec![HunkId(1)]), None).unwrap(), [HunkId(1)]);
+    assert!(journal.reject(set.id(), &Selection::Hunks(vec![HunkId(1)]), None).unwrap().is_empty());
     drop(journal);
     let mut journal = place.journal();
     let plan = accept(journal.change(set.id()).unwrap());
@@ -322,14 +361,14 @@ fn a_torn_log_loses_only_the_torn_record() {
     journal.propose(&set).unwrap();
     let log = place.dir.path().join("state/log");
     let whole = fs::read(&log).unwrap();
-    journal.reject(set.id(), &Selection::All).unwrap();
+    journal.reject(set.id(), &Selection::All, None).unwrap();
     drop(journal);
     let longer = fs::read(&log).unwrap();
     for len in whole.len()..longer.len() {
         fs::write(&log, longer.get(..len).unwrap()).unwrap();
         let mut journal = place.journal();
         assert_eq!(journal.change(set.id()).map(ChangeSet::verdict), Some(Verdict::Open));
-        journal.reject(set.id(), &Selection::Hunks(vec![HunkId(1)])).unwrap();
+        journal.reject(set.id(), &Selection::Hunks(vec![HunkId(1)]), None).unwrap();
         drop(journal);
         assert_eq!(place.journal().change(set.id()).map(ChangeSet::verdict), Some(Verdict::Partly));
     }
@@ -466,7 +505,7 @@ fn texts_come_back_byte_for_byte() {
             let bytes = Bytes { text: text.into(), bom };
             let proposal = Proposal::new("/w/a", Some(bytes.clone().into()), Target::Deleted);
             let set = ChangeSet::new("test", Origin::Rewrite, vec![proposal]).unwrap();
-            let kept = journal.restore(set.id(), journal.store(&set).unwrap()).unwrap();
+            let kept = journal.proposed(set.id(), journal.store(&set).unwrap()).unwrap();
             assert_eq!(kept.files().first().map(|file| file.base.clone()), Some(bytes));
         }
     }

@@ -4,7 +4,7 @@ use super::{Current, HunkView, Why};
 use crate::{
     content::Content,
     ground::{Ground, Place},
-    hunk::{Hunk, HunkState, What},
+    hunk::{Hunk, HunkId, HunkState, What},
     set::{FileChange, FileKind},
 };
 
@@ -37,6 +37,18 @@ impl FileChange {
             HunkView { id: hunk.id, state: hunk.state, range, sure, conflict }
         };
         self.hunks.iter().map(view).collect()
+    }
+
+    /// The hunks still to be decided whose lines are in this content already, however they came there.
+    pub fn there(&self, content: &Current) -> Vec<HunkId> {
+        let ground = content.text().filter(|_| self.is_lines()).map(|bytes| Ground::new(self, &bytes.text));
+        let is_there = |hunk: &&Hunk| match (&ground, hunk.what) {
+            (Some(ground), What::Lines) => matches!(ground.place(hunk), Place::There),
+            (_, What::Lines | What::Content) => matches!(self.whole(hunk.what, content), Whole::There),
+            (_, What::Place | What::Mode) => false,
+        };
+        let open = self.hunks.iter().filter(|hunk| hunk.state == HunkState::Proposed);
+        open.filter(is_there).map(|hunk| hunk.id).collect()
     }
 
     fn view_whole(&self, hunk: &Hunk, current: &Current) -> HunkView {

@@ -1,13 +1,16 @@
 //! `ghostpen change`: the changes under review, decided from the command line.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, anyhow};
 use change::{ChangeId, ChangeSet, HunkId, HunkState, Journal, Selection, Verdict};
 use clap::{Args, Subcommand};
 
 use super::{
-    counted, print,
+    counted, journal, print,
     rewrite::{carry_out, coloured_diff, elsewhere, on_disk, open_journal},
     root_of,
 };
@@ -33,7 +36,31 @@ enum Verb {
     /// Put hunks into the files: those named, else all that are still proposed
     Accept(Decision),
     /// Drop hunks: those named, else all that are still proposed
-    Reject(Decision),
+    Reject {
+        #[command(flatten)]
+        decision: Decision,
+        /// Why; kept with the hunks, and told to the model that made them
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Make a hunk propose other lines, read from standard input
+    Edit {
+        /// The hunk's number
+        #[arg(long, value_name = "N")]
+        hunk: String,
+        /// The change; by default the latest
+        change: Option<String>,
+    },
+    /// Take back what was accepted, keeping what was edited since
+    Undo {
+        /// The number that `ghostpen undo --list` gives it; by default the latest
+        entry: Option<String>,
+    },
+    /// Do again what was undone
+    Redo {
+        /// The number that `ghostpen undo --list` gives it; by default the latest
+        entry: Option<String>,
+    },
     /// Print a change as a patch that git applies
     Export {
         /// The change; by default the latest
@@ -51,13 +78,20 @@ struct Decision {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    match &arguments.verb {
+        Verb::Undo { entry } => return journal::undo_entry(entry.as_deref(), &arguments.dir),
+        Verb::Redo { entry } => return journal::redo_entry(entry.as_deref(), &arguments.dir),
+        _ => {}
+    }
     let root = root_of(&arguments.dir)?;
     let mut journal = open_journal(&root)?;
     match &arguments.verb {
         Verb::List => list(&journal),
         Verb::Show { change } => show(pick(&journal, change.as_deref())?, &root),
         Verb::Accept(decision) => accept(&mut journal, decision, &root),
-        Verb::Reject(decision) => reject(&mut journal, decision),
+        Verb::Reject { decision, reason } => reject(&mut journal, decision, reason.as_deref()),
+        Verb::Edit { hunk, change } => edit(&mut journal, hunk, change.as_deref()),
+        Verb::Undo { .. } | Verb::Redo { .. } => Ok(()),
         Verb::Export { change } => {
             let set = pick(&journal, change.as_deref())?;
             print(&set.unified(&root, |hunk| hunk.state == HunkState::Proposed).text)
@@ -89,14 +123,21 @@ fn show(set: &ChangeSet, root: &Path) -> anyhow::Result<()> {
     for file in set.files() {
         print(&format!("{}\n", file.path.strip_prefix(root).unwrap_or(&file.path).display()))?;
         let views = file.view(&on_disk(file.place()));
-        for view in views {
+        for (view, hunk) in views.into_iter().zip(&file.hunks) {
             let state = match (view.state, &view.conflict) {
                 (HunkState::Accepted, _) => "accepted".to_owned(),
-                (HunkState::Rejected, _) => "rejected".to_owned(),
-                (HunkState::Proposed, None) => "proposed".to_owned(),
+                (HunkState::Rejected, _) => match &hunk.rejection {
+                    Some(reason) => format!("rejected: {reason}"),
+                    None => "rejected".to_owned(),
+                },
+                (HunkState::Proposed, None) if view.sure => "proposed".to_owned(),
+                (HunkState::Proposed, None) => "proposed, but not sure where".to_owned(),
                 (HunkState::Proposed, Some(why)) => format!("cannot be accepted: {why}"),
             };
             print(&format!("  hunk {}: {state}\n", view.id))?;
+            for line in hunk.reason.iter().flat_map(|reason| reason.lines()) {
+                print(&format!("    {line}\n"))?;
+            }
         }
     }
     print(&coloured_diff(&set.unified(root, |hunk| hunk.state == HunkState::Proposed).text))
@@ -111,11 +152,20 @@ fn accept(journal: &mut Journal, decision: &Decision, root: &Path) -> anyhow::Re
     print(&format!("{hunks} in {files} changed; `ghostpen undo{}` takes it back.\n", elsewhere(root)?))
 }
 
-fn reject(journal: &mut Journal, decision: &Decision) -> anyhow::Result<()> {
+fn reject(journal: &mut Journal, decision: &Decision, reason: Option<&str>) -> anyhow::Result<()> {
     let selection = selection(decision)?;
     let id = pick(journal, decision.change.as_deref())?.id().clone();
-    let rejected = journal.reject(&id, &selection)?;
+    let rejected = journal.reject(&id, &selection, reason)?;
     print(&format!("{} rejected; no file was touched.\n", counted(rejected.len(), "hunk")))
+}
+
+fn edit(journal: &mut Journal, hunk: &str, change: Option<&str>) -> anyhow::Result<()> {
+    let hunk: HunkId = hunk.parse().map_err(|_| anyhow!("there is no hunk {hunk}"))?;
+    let id = pick(journal, change)?.id().clone();
+    let mut lines = String::new();
+    io::stdin().read_to_string(&mut lines).context("the lines cannot be read")?;
+    journal.revise(&id, hunk, &lines)?;
+    print(&format!("hunk {hunk} proposes other lines now; no file was touched.\n"))
 }
 
 fn selection(decision: &Decision) -> anyhow::Result<Selection> {

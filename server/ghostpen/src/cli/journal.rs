@@ -1,7 +1,7 @@
 //! `ghostpen undo` and `ghostpen redo`: the journal of the folder one stands in, from the command line.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -48,6 +48,22 @@ pub(super) fn undo(arguments: &UndoArguments) -> anyhow::Result<()> {
 
 pub(super) fn redo(arguments: &RedoArguments) -> anyhow::Result<()> {
     reverse(&arguments.which, &REDO, |journal, entry| journal.plan_redo(entry, on_disk))
+}
+
+/// `ghostpen change undo`, which is the same.
+pub(super) fn undo_entry(entry: Option<&str>, dir: &Path) -> anyhow::Result<()> {
+    undo(&UndoArguments { which: Which::of(entry, dir), list: false })
+}
+
+/// `ghostpen change redo`, likewise.
+pub(super) fn redo_entry(entry: Option<&str>, dir: &Path) -> anyhow::Result<()> {
+    redo(&RedoArguments { which: Which::of(entry, dir) })
+}
+
+impl Which {
+    fn of(entry: Option<&str>, dir: &Path) -> Self {
+        Self { entry: entry.map(str::to_owned), dir: dir.to_owned() }
+    }
 }
 
 /// The words for one direction.

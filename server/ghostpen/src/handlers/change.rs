@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use protocol::{
-    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeListParams, ChangeListResponse, ChangeOpenParams,
+    Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeCheckParams, ChangeCheckResponse,
+    ChangeEditParams, ChangeEditResponse, ChangeListParams, ChangeListResponse, ChangeOpenParams,
     ChangeOpenResponse, ChangeProposeParams, ChangeProposeResponse, ChangeRedoParams, ChangeRedoResponse,
     ChangeRejectParams, ChangeRejectResponse, ChangeShowParams, ChangeUndoParams, ChangeUndoResponse,
 };
@@ -57,6 +58,17 @@ pub(crate) async fn reject(
     params: ChangeRejectParams,
 ) -> Result<ChangeRejectResponse> {
     session.reviews().reject(params).await.map_err(failed)
+}
+
+/// Makes a hunk propose another text.
+pub(crate) async fn edit(session: Arc<Session>, params: ChangeEditParams) -> Result<ChangeEditResponse> {
+    session.reviews().edit(params).await.map_err(failed)
+}
+
+/// Tells what would be wrong if hunks were accepted.
+pub(crate) async fn check(session: Arc<Session>, params: ChangeCheckParams) -> Result<ChangeCheckResponse> {
+    let checked = session.aside(move |session| session.reviews().check(session, params)).await?;
+    checked.map_err(failed)
 }
 
 /// Takes an accepted entry back.

@@ -124,7 +124,8 @@ async fn offer(session: &Arc<Session>, change: &str, message: String) {
             reviews.accept(all).await.map_or_else(Some, |done| done.message)
         }
         "Discard" => {
-            let all = ChangeRejectParams { change_id: change.to_owned(), hunk_ids: None, uri: None };
+            let all =
+                ChangeRejectParams { change_id: change.to_owned(), hunk_ids: None, uri: None, reason: None };
             reviews.reject(all).await.err()
         }
         _ => None,

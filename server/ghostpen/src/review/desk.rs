@@ -9,8 +9,8 @@ use std::{
 };
 
 use change::{
-    ChangeId, ChangeSet, Content, Current, EntryId, Journal, Landed, Limits, Plan, PlannedFile, Recovery,
-    Route, Selection,
+    ChangeId, ChangeSet, Content, Current, EntryId, HunkId, Journal, Landed, Limits, Plan, PlannedFile,
+    Recovery, Route, Selection,
 };
 use protocol::{ChangeAcceptResponse, ChangeRejectResponse};
 use text::Bytes;
@@ -20,7 +20,7 @@ use workspace::{ReadError, Snapshot};
 use super::{
     Published,
     address::state_folder,
-    announce,
+    announce, committed,
     deliver::{Delivery, deliver},
     short, show,
 };
@@ -35,6 +35,8 @@ pub(super) struct Desk {
     runtime: Handle,
     published: Arc<RwLock<Arc<Published>>>,
     journal: Option<Journal>,
+    /// The commit whose files the open reviews were held against last.
+    commit: Option<String>,
 }
 
 /// Undo or redo.
@@ -100,7 +102,7 @@ impl Desk {
         runtime: Handle,
         published: Arc<RwLock<Arc<Published>>>,
     ) -> Self {
-        Self { session, runtime, published, journal: None }
+        Self { session, runtime, published, journal: None, commit: None }
     }
 
     fn session(&self) -> Result<Arc<Session>, String> {
@@ -123,6 +125,7 @@ impl Desk {
     pub(super) fn recover(&mut self) -> Result<(), String> {
         self.journal()?;
         self.publish();
+        self.count_commits()?;
         // A review that was open when the server ended is still open.
         for set in self.now().changes.iter().filter(|set| show::proposed(set) > 0) {
             self.changed(set.id().as_str());
@@ -140,14 +143,49 @@ impl Desk {
     pub(super) fn refresh(&mut self) -> Result<(), String> {
         self.journal()?.sync().map_err(said)?;
         self.publish();
+        self.count_commits()
+    }
+
+    /// Counts as accepted what was committed since this was looked at last.
+    fn count_commits(&mut self) -> Result<(), String> {
+        let snapshot = self.session()?.snapshot();
+        let Some(root) = snapshot.roots().first() else { return Ok(()) };
+        let open: Vec<_> = self.now().changes.iter().filter(|set| show::proposed(set) > 0).cloned().collect();
+        // A change that is put up later was made for what is committed now.
+        let head = committed::head(root);
+        if head == self.commit {
+            return Ok(());
+        }
+        self.commit = head;
+        let Some(commit) = self.commit.clone() else { return Ok(()) };
+        for set in open {
+            let hunks = committed::committed(&set, root, &commit, |path| current(&snapshot, path));
+            if !hunks.is_empty() {
+                self.journal()?.count_as_accepted(set.id(), hunks).map_err(said)?;
+                self.publish();
+                self.changed(set.id().as_str());
+            }
+        }
         Ok(())
     }
 
-    pub(super) fn reject(&mut self, id: &str, selection: &Selection) -> Result<ChangeRejectResponse, String> {
-        let rejected = self.journal()?.reject(&ChangeId::from(id), selection).map_err(said)?;
+    pub(super) fn reject(
+        &mut self,
+        id: &str,
+        selection: &Selection,
+        reason: Option<&str>,
+    ) -> Result<ChangeRejectResponse, String> {
+        let rejected = self.journal()?.reject(&ChangeId::from(id), selection, reason).map_err(said)?;
         self.publish();
         self.changed(id);
         Ok(ChangeRejectResponse { rejected: rejected.len() as u32 })
+    }
+
+    pub(super) fn edit(&mut self, id: &str, hunk: HunkId, lines: &str) -> Result<(), String> {
+        self.journal()?.revise(&ChangeId::from(id), hunk, lines).map_err(said)?;
+        self.publish();
+        self.changed(id);
+        Ok(())
     }
 
     pub(super) fn accept(&mut self, id: &str, selection: &Selection) -> Result<ChangeAcceptResponse, String> {

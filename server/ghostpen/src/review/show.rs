@@ -2,13 +2,20 @@
 
 use std::{ops::Range, path::Path, sync::Arc};
 
-use change::{ChangeSet, Content, Current, EntryState, FileChange, HunkId, HunkState, HunkView, Selection};
-use protocol::{
-    Change, ChangeFile, ChangeListResponse, ChangeState, ChangeSummary, Conflict, FileKind, Hunk,
+use change::{
+    Author, ChangeSet, Content, Current, EntryState, FileChange, HunkId, HunkState, HunkView, Selection, What,
 };
-use text::{Bias, Text};
+use protocol::{
+    Change, ChangeFile, ChangeListResponse, ChangeState, ChangeSummary, Conflict, FileKind, Hunk, HunkAuthor,
+    HunkPart,
+};
+use text::{Bias, Encoding, Text};
 
-use super::{Address, Published, current, short};
+use super::{
+    Address, Published, current,
+    related::{Links, Others},
+    short,
+};
 use crate::{convert, session::Session};
 
 /// Everything, the latest first.
@@ -75,11 +82,13 @@ fn lines(file: &FileChange) -> (u32, u32) {
 }
 
 /// A change with its files and hunks.
-pub(super) fn change(session: &Session, set: &ChangeSet) -> Change {
+pub(super) fn change(session: &Session, set: &ChangeSet, links: &Links, open: &[Arc<ChangeSet>]) -> Change {
     let snapshot = session.snapshot();
     let files = set.files().iter().map(|change| {
         let now = current(&snapshot, change.place());
-        file(session, set, change, &now, short(snapshot.roots(), &change.path))
+        let others = Others::of(set, open, change.place(), &now);
+        let path = short(snapshot.roots(), &change.path);
+        ChangeFile { path, ..file(session, set, change, &now, (links, &others)) }
     });
     Change {
         change_id: set.id().to_string(),
@@ -89,32 +98,45 @@ pub(super) fn change(session: &Session, set: &ChangeSet) -> Change {
     }
 }
 
-fn file(session: &Session, set: &ChangeSet, change: &FileChange, now: &Current, path: String) -> ChangeFile {
+fn file(
+    session: &Session,
+    set: &ChangeSet,
+    change: &FileChange,
+    now: &Current,
+    (links, others): (&Links, &Others),
+) -> ChangeFile {
     let address = |base| Address::File { change: set.id().to_string(), path: change.path.clone(), base };
     let (added, removed) = lines(change);
     let text = text_of(now);
     let outlook = Outlook::of(set, change, now);
     let hunk = |(view, hunk): (HunkView, &change::Hunk)| Hunk {
         hunk_id: view.id.to_string(),
+        part: part(hunk.what),
+        sure: view.sure,
+        reason: hunk.reason.clone(),
+        author: author(hunk.by),
+        rejection: hunk.rejection.clone(),
+        needs: links.get(&view.id).into_iter().flatten().map(ToString::to_string).collect(),
+        overlaps: others.overlaps(&view),
         state: match view.state {
             HunkState::Proposed if view.conflict.is_some() => protocol::HunkState::Conflict,
             HunkState::Proposed => protocol::HunkState::Proposed,
             HunkState::Accepted => protocol::HunkState::Accepted,
             HunkState::Rejected => protocol::HunkState::Rejected,
         },
-        range: range(session, &text, &view.range),
-        proposed_range: range(session, &outlook.text, &outlook.map(&view.range)),
+        range: range(session.encoding(), &text, &view.range),
+        proposed_range: range(session.encoding(), &outlook.text, &outlook.map(&view.range)),
         old_text: change.base_lines(hunk),
         new_text: change.proposed_lines(hunk),
-        reason: hunk.reason.clone(),
-        by_command: hunk.by == change::Author::Command,
         conflict: view.conflict.filter(|_| view.state == HunkState::Proposed).map(|why| why.to_string()),
     };
     ChangeFile {
         uri: convert::uri(&change.path).map(String::from).unwrap_or_default(),
         proposed_uri: address(false).uri().into(),
         base_uri: address(true).uri().into(),
-        path,
+        path: String::new(),
+        moves_to: change.moved.as_deref().and_then(convert::uri).map(String::from),
+        executable: change.executable,
         kind: match change.kind {
             change::FileKind::Modify => FileKind::Edit,
             change::FileKind::Create => FileKind::Create,
@@ -155,9 +177,27 @@ fn text_of(now: &Current) -> Text {
     now.text().map(|bytes| bytes.text.clone()).unwrap_or_default()
 }
 
-fn range(session: &Session, text: &Text, bytes: &Range<usize>) -> protocol::Range {
+fn part(what: What) -> HunkPart {
+    match what {
+        What::Lines => HunkPart::Lines,
+        What::Content => HunkPart::Content,
+        What::Place => HunkPart::Place,
+        What::Mode => HunkPart::Mode,
+    }
+}
+
+fn author(by: Author) -> HunkAuthor {
+    match by {
+        Author::Engine => HunkAuthor::Engine,
+        Author::Model => HunkAuthor::Model,
+        Author::Command => HunkAuthor::Command,
+        Author::User => HunkAuthor::User,
+    }
+}
+
+pub(super) fn range(encoding: Encoding, text: &Text, bytes: &Range<usize>) -> protocol::Range {
     let place = |offset| {
-        let at = text.position(offset, session.encoding());
+        let at = text.position(offset, encoding);
         protocol::Position { line: at.line, character: at.character }
     };
     protocol::Range { start: place(bytes.start), end: place(bytes.end) }
@@ -169,6 +209,9 @@ pub(super) fn conflict(conflict: &change::Conflict) -> Conflict {
         hunk_id: Some(conflict.hunk.to_string()),
         uri: convert::uri(&conflict.path).map(String::from).unwrap_or_default(),
         message: conflict.why.to_string(),
+        old_text: conflict.base.clone(),
+        new_text: conflict.proposed.clone(),
+        current_text: conflict.current.as_ref().map(|(_, text)| text.clone()),
     }
 }
 

@@ -188,6 +188,7 @@ impl<'a> Act<'a> {
             change_id: self.change_id.clone(),
             hunk_ids: Some(vec![hunk.hunk_id.clone()]),
             uri: None,
+            reason: None,
         };
         let answer = self.client.request::<ChangeReject>(&params)?;
         if answer.rejected != 1 {

@@ -1,0 +1,126 @@
+//! Re-checking: what would be wrong if some hunks were accepted and others not, found out before anything is
+//! written. Syntax is looked at at once; a command runs in the sandbox on the files as they would be, and only
+//! where that can do no harm.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use agent::{Job, Runner};
+use change::{ChangeSet, Content, HunkId, HunkState, Plan, PlannedFile, Selection};
+use protocol::{ChangeCheckResponse, ChangeFault, CheckedCommand};
+use text::{Bias, Encoding, Text};
+use tokio_util::sync::CancellationToken;
+use workspace::{Fault, Language, Snapshot, faults};
+
+use super::{current, related::Links, show};
+use crate::convert;
+
+/// How long a command may take.
+const LIMIT: Duration = Duration::from_mins(10);
+/// So much of the end of its output is told, in bytes.
+const TOLD: usize = 16 << 10;
+
+/// What accepting these hunks would come to, as far as can be seen without running anything.
+pub(super) fn look(
+    set: &ChangeSet,
+    selection: &Selection,
+    links: &Links,
+    snapshot: &Snapshot,
+    encoding: Encoding,
+) -> (Plan, ChangeCheckResponse) {
+    let plan = set.plan_accept(selection, |path| current(snapshot, path));
+    let found = plan.files.iter().flat_map(|file| broken(file, encoding));
+    let response = ChangeCheckResponse {
+        faults: found.collect(),
+        missing: missing(set, &plan, links).iter().map(ToString::to_string).collect(),
+        conflicts: plan.conflicts.iter().map(show::conflict).collect(),
+        command: None,
+    };
+    (plan, response)
+}
+
+/// Hunks that the planned ones need, and that are neither planned nor accepted.
+fn missing(set: &ChangeSet, plan: &Plan, links: &Links) -> BTreeSet<HunkId> {
+    let planned: BTreeSet<_> =
+        plan.files.iter().flat_map(|file| &file.hunks).chain(&plan.settled).copied().collect();
+    let is_left = |id: &HunkId| {
+        !planned.contains(id)
+            && set.hunks().any(|(_, hunk)| hunk.id == *id && hunk.state != HunkState::Accepted)
+    };
+    let needed = planned.iter().filter_map(|id| links.get(id)).flatten().copied();
+    needed.filter(is_left).collect()
+}
+
+/// The faults of a file's syntax that the plan would bring.
+fn broken(file: &PlannedFile, encoding: Encoding) -> Vec<ChangeFault> {
+    let path = file.moved.as_ref().unwrap_or(&file.path);
+    let language =
+        Language::of_path(path).filter(|language| language.is_code() || *language == Language::Json);
+    let (Some(language), Some(after)) = (language, file.after.as_ref().and_then(Content::text)) else {
+        return Vec::new();
+    };
+    let before = file.before.as_ref().and_then(Content::text).map(ToString::to_string).unwrap_or_default();
+    let place = |fault: &Fault| (file.edit.map(fault.range.start, Bias::After), fault.missing.clone());
+    let known: BTreeSet<_> = faults(language, &before).iter().map(place).collect();
+    let is_new = |fault: &Fault| !known.contains(&(fault.range.start, fault.missing.clone()));
+    let new = faults(language, &after.to_string()).into_iter().filter(is_new);
+    new.map(|fault| told(path, after, &fault, encoding)).collect()
+}
+
+fn told(path: &Path, text: &Text, fault: &Fault, encoding: Encoding) -> ChangeFault {
+    ChangeFault {
+        uri: convert::uri(path).map(String::from).unwrap_or_default(),
+        range: show::range(encoding, text, &fault.range),
+        message: match &fault.missing {
+            Some(missing) => format!("`{missing}` would be missing here"),
+            None => "the syntax would be broken here".to_owned(),
+        },
+    }
+}
+
+/// Runs a command on the workspace as it would be after the plan, unsaved buffers included.
+///
+/// # Errors
+/// When it cannot be run so that it does no harm.
+pub(super) fn run(
+    runner: &dyn Runner,
+    snapshot: &Snapshot,
+    plan: &Plan,
+    command: Vec<String>,
+) -> Result<CheckedCommand, String> {
+    if command.first().is_none_or(String::is_empty) {
+        return Err("name a program to check with".to_owned());
+    }
+    let confinement = runner.confinement();
+    if !confinement.confined {
+        return Err(format!("commands are not run here to check a change: {}", confinement.name));
+    }
+    let mut above: Vec<(PathBuf, Option<Vec<u8>>)> = snapshot
+        .documents()
+        .filter_map(|document| Some((document.path.clone()?, Some(document.text.to_string().into_bytes()))))
+        .collect();
+    for file in &plan.files {
+        let after = file.after.as_ref().map(Content::to_bytes);
+        above.retain(|(path, _)| *path != file.path);
+        if let Some(to) = &file.moved {
+            above.push((file.path.clone(), None));
+            above.push((to.clone(), after));
+        } else {
+            above.push((file.path.clone(), after));
+        }
+    }
+    let roots = snapshot.roots().to_vec();
+    let cwd = roots.first().cloned().ok_or("there is no folder to run it in")?;
+    let job = Job { argv: command, cwd, env: BTreeMap::new(), network: false, roots, above, limit: LIMIT };
+    let mut output = Vec::new();
+    let ran = runner.run(job, &CancellationToken::new(), &mut |bytes| {
+        output.extend_from_slice(bytes);
+        let extra = output.len().saturating_sub(TOLD);
+        output.drain(..extra);
+    })?;
+    let output = String::from_utf8_lossy(&output).into_owned();
+    Ok(CheckedCommand { exit_code: ran.exit, output })
+}
