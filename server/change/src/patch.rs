@@ -4,20 +4,23 @@
 //! what fits by more than its letter is told, and what does not fit is refused with what stands in the
 //! file instead, in words that help to mend it. A patch is refused as a whole.
 
+mod binary;
 mod blocks;
 mod envelope;
+mod json;
 mod lines;
 mod place;
 mod seek;
+mod tell;
 mod unified;
+mod write;
 
-use std::{
-    fmt,
-    path::{Component, Path, PathBuf},
-};
+use std::path::{Component, Path, PathBuf};
 
 use crate::{Current, Proposal};
 
+pub use binary::Binary;
+pub(crate) use binary::write as write_binary;
 pub(crate) use lines::Lines;
 pub use seek::Fit;
 
@@ -33,6 +36,8 @@ pub enum Format {
     SearchReplace,
     /// A unified diff, as `diff -u` or git write it.
     Unified,
+    /// Edits as JSON: `{"path", "old", "new"}` for a text that is replaced, `{"path", "text"}` for a whole file.
+    Json,
 }
 
 /// A patch that was read. Whether it fits is seen when it is applied.
@@ -49,6 +54,8 @@ pub struct FilePatch {
     pub path: String,
     /// What is done.
     pub action: Action,
+    /// Whether it becomes executable, or no longer is.
+    pub executable: Option<bool>,
 }
 
 /// What is done to a file.
@@ -67,6 +74,22 @@ pub enum Action {
     Change {
         /// What changes.
         hunks: Vec<Hunk>,
+        /// The new path.
+        moved: Option<String>,
+    },
+    /// It is made like another one, with changes.
+    Copy {
+        /// The other file, as the patch names it.
+        from: String,
+        /// What changes.
+        hunks: Vec<Hunk>,
+    },
+    /// It gets these bytes, and moves to another path if one is given.
+    Binary {
+        /// The bytes, or how they come of those there are.
+        content: Binary,
+        /// Whether there must be no such file yet.
+        created: bool,
         /// The new path.
         moved: Option<String>,
     },
@@ -159,8 +182,12 @@ pub enum Reason {
     Unreadable(String),
     /// Its lines are at several places, by these line numbers, from 1.
     Ambiguous(Vec<usize>),
-    /// Its lines are nowhere; what is most like them, if anything is.
-    NotFound(Option<Nearest>),
+    /// Its lines are nowhere; what is most like them, the best first, if anything is.
+    NotFound(Vec<Nearest>),
+    /// The line that it names as coming before it is nowhere.
+    NoAnchor(String),
+    /// What the file holds is not what the patch was made for.
+    Other,
     /// It touches lines that another hunk of the patch touches.
     Overlap,
 }
@@ -174,6 +201,8 @@ pub struct Nearest {
     pub likeness: f64,
     /// What they say.
     pub text: String,
+    /// The first line in which they differ: what the hunk says, and what the file says.
+    pub differs: Option<(String, String)>,
 }
 
 impl Patch {
@@ -187,6 +216,8 @@ impl Patch {
             Format::Envelope => envelope::parse(input),
             Format::SearchReplace => blocks::parse(input),
             Format::Unified => unified::parse(input),
+            Format::Json => json::parse(input),
+            Format::Auto if input.trim_start().starts_with(['{', '[']) => json::parse(input),
             Format::Auto if starts(envelope::BEGIN) => envelope::parse(input),
             Format::Auto if starts(blocks::SEARCH) => blocks::parse(input),
             Format::Auto if starts("--- ") || starts("diff --git ") => unified::parse(input),
@@ -226,6 +257,13 @@ fn resolve(root: &Path, name: &str) -> Option<PathBuf> {
     (depth > 0 && !name.contains('\0')).then_some(path)
 }
 
+impl FilePatch {
+    /// A patch of one file that leaves its mode alone.
+    pub fn new(path: impl Into<String>, action: Action) -> Self {
+        Self { path: path.into(), action, executable: None }
+    }
+}
+
 impl ParseError {
     /// `line` counts from 0.
     fn at(line: usize, problem: impl Into<String>) -> Self {
@@ -244,44 +282,17 @@ impl Hunk {
     }
 }
 
+impl Hunk {
+    /// The lines it leaves, with their ends.
+    fn new_lines(&self) -> Vec<&str> {
+        self.lines.iter().filter(|line| !matches!(line, Line::Remove(_))).map(Line::text).collect()
+    }
+}
+
 impl Line {
     fn text(&self) -> &str {
         match self {
             Self::Keep(text) | Self::Remove(text) | Self::Add(text) => text,
-        }
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.path)?;
-        if self.hunk > 0 {
-            write!(f, ", hunk {}", self.hunk)?;
-        }
-        match &self.reason {
-            Reason::Path => {
-                f.write_str(": the path must be relative and stay inside the root, through no link")
-            }
-            Reason::Exists => f.write_str(": the file is to be made, but is there already"),
-            Reason::Missing => f.write_str(": there is no such file"),
-            Reason::Unreadable(why) => write!(f, ": the file cannot be changed: {why}"),
-            Reason::Overlap => f.write_str(": it touches lines that another hunk changes"),
-            Reason::Ambiguous(lines) => {
-                let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
-                write!(
-                    f,
-                    ": its lines are at several places, at lines {}; give more context",
-                    lines.join(", ")
-                )
-            }
-            Reason::NotFound(None) => f.write_str(": its lines are not in the file, nor any like them"),
-            Reason::NotFound(Some(Nearest { line, likeness, text })) => {
-                let percent = (likeness * 100.0).round();
-                write!(
-                    f,
-                    ": its lines are not in the file. The nearest are at line {line} ({percent} % alike):\n{text}"
-                )
-            }
         }
     }
 }

@@ -7,7 +7,9 @@
 use std::{fmt::Write, ops::Range, path::Path};
 
 use crate::{
-    hunk::{Hunk, HunkId},
+    content::Content,
+    hunk::{Hunk, HunkId, What},
+    patch,
     set::{ChangeSet, FileChange, FileKind},
 };
 
@@ -59,15 +61,33 @@ struct Block<'a> {
 
 impl Unified {
     fn file(&mut self, index: usize, file: &FileChange, hunks: &[&Hunk], root: &Path) {
-        let name = file.path.strip_prefix(root).unwrap_or(&file.path).to_string_lossy();
-        let name = name.trim_start_matches('/');
         let at = UnifiedLine { file: index, ..UnifiedLine::default() };
-        let (old, new) = (quoted("a/", name), quoted("b/", name));
+        let has = |what: What| hunks.iter().any(|hunk| hunk.what == what);
+        let name = |path: &Path| {
+            let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
+            name.trim_start_matches('/').to_owned()
+        };
+        let to = file.moved.as_deref().filter(|_| has(What::Place)).map(name);
+        let name = name(file.place());
+        let (old, new) = (quoted("a/", &name), quoted("b/", to.as_ref().unwrap_or(&name)));
         self.line(at, &format!("diff --git {old} {new}\n"));
-        match file.kind {
-            FileKind::Create => self.line(at, "new file mode 100644\n"),
-            FileKind::Delete => self.line(at, "deleted file mode 100644\n"),
-            FileKind::Modify => {}
+        let mode = mode(file.executable.unwrap_or_default());
+        match (file.kind, file.executable.filter(|_| has(What::Mode))) {
+            (FileKind::Create, _) => self.line(at, &format!("new file mode {mode}\n")),
+            (FileKind::Delete, _) => self.line(at, "deleted file mode 100644\n"),
+            (FileKind::Modify, Some(executable)) => {
+                self.line(at, &format!("old mode {}\nnew mode {mode}\n", self::mode(!executable)));
+            }
+            (FileKind::Modify, None) => {}
+        }
+        if let Some(to) = &to {
+            self.line(at, &format!("rename from {}\nrename to {}\n", quoted("", &name), quoted("", to)));
+        }
+        if let Some((before, after)) = file.raw.as_ref().filter(|_| has(What::Content)) {
+            return self.binary(at, before.as_ref(), after.as_ref());
+        }
+        if !has(What::Lines) {
+            return;
         }
         let base = file.base.text.to_string();
         if base.is_empty() && file.proposed.is_empty() {
@@ -79,8 +99,20 @@ impl Unified {
         self.line(at, &format!("+++ {new}{}\n", tab(&new)));
         let lines = starts(&base);
         let mut shift = 0isize;
-        for block in blocks(&lines, hunks) {
+        let hunks: Vec<_> = hunks.iter().copied().filter(|hunk| hunk.what == What::Lines).collect();
+        for block in blocks(&lines, &hunks) {
             shift = self.block(at, file, &block, (&base, &lines), shift);
+        }
+    }
+
+    /// Writes a content that is no text, both ways as git does.
+    fn binary(&mut self, at: UnifiedLine, before: Option<&Content>, after: Option<&Content>) {
+        let bytes = |side: Option<&Content>| side.map(Content::to_bytes);
+        let (before, after) = (bytes(before), bytes(after));
+        self.line(at, &format!("index {}..{}\n", object(before.as_deref()), object(after.as_deref())));
+        self.line(at, "GIT binary patch\n");
+        for side in [after, before] {
+            self.line(at, &patch::write_binary(&side.unwrap_or_default()));
         }
     }
 
@@ -146,10 +178,25 @@ impl Unified {
         }
     }
 
-    fn line(&mut self, at: UnifiedLine, line: &str) {
-        self.text.push_str(line);
-        self.lines.push(at);
+    fn line(&mut self, at: UnifiedLine, text: &str) {
+        self.text.push_str(text);
+        self.lines.extend(std::iter::repeat_n(
+            at,
+            if text.ends_with('\n') { text.matches('\n').count() } else { 1 },
+        ));
     }
+}
+
+fn mode(executable: bool) -> &'static str {
+    if executable { "100755" } else { "100644" }
+}
+
+/// git's name for a content; zeros for none.
+fn object(content: Option<&[u8]>) -> String {
+    let Some(content) = content else { return "0".repeat(40) };
+    let mut hash = sha1_smol::Sha1::from(format!("blob {}\0", content.len()));
+    hash.update(content);
+    hash.digest().to_string()
 }
 
 fn blocks<'a>(starts: &[usize], hunks: &[&'a Hunk]) -> Vec<Block<'a>> {

@@ -59,8 +59,11 @@ fn rooted(overlay: &Overlay, mut patch: Patch) -> Result<(PathBuf, Patch), Refus
     };
     for file in &mut patch.files {
         file.path = relative(&file.path)?;
-        if let Action::Change { moved: Some(moved), .. } = &mut file.action {
-            *moved = relative(moved)?;
+        match &mut file.action {
+            Action::Change { moved: Some(other), .. }
+            | Action::Binary { moved: Some(other), .. }
+            | Action::Copy { from: other, .. } => *other = relative(other)?,
+            _ => {}
         }
     }
     Ok((root.unwrap_or_default(), patch))
@@ -68,7 +71,7 @@ fn rooted(overlay: &Overlay, mut patch: Patch) -> Result<(PathBuf, Patch), Refus
 
 /// One file's part of a patch.
 pub(super) fn one(path: String, action: Action) -> Patch {
-    Patch { files: vec![FilePatch { path, action }] }
+    Patch { files: vec![FilePatch::new(path, action)] }
 }
 
 /// What a proposal writes in the overlay; a file that moves goes in one place and is made in the other.

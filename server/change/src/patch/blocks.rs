@@ -1,7 +1,7 @@
 //! Search and replace blocks: the file's name, then the lines as they are and as they shall be, between
 //! conflict marks. A block with nothing to search for makes a new file.
 
-use super::{Action, FilePatch, Hunk, Line, ParseError};
+use super::{Action, FilePatch, Hunk, Line, ParseError, Patch};
 
 pub(super) const SEARCH: &str = "<<<<<<< SEARCH";
 const MIDDLE: &str = "=======";
@@ -37,16 +37,43 @@ fn mark(lines: &[&str], from: usize, mark: &str) -> Result<usize, ParseError> {
 
 fn block(files: &mut Vec<FilePatch>, path: String, old: &[&str], new: &[&str]) {
     if old.iter().all(|line| line.trim().is_empty()) {
-        files.push(FilePatch { path, action: Action::Create(new.concat()) });
+        files.push(FilePatch::new(path, Action::Create(new.concat())));
         return;
     }
     let old = old.iter().map(|line| Line::Remove((*line).to_owned()));
     let new = new.iter().map(|line| Line::Add((*line).to_owned()));
     let hunk = Hunk { lines: old.chain(new).collect(), ..Hunk::default() };
     match files.last_mut() {
-        Some(FilePatch { path: last, action: Action::Change { hunks, .. } }) if *last == path => {
+        Some(FilePatch { path: last, action: Action::Change { hunks, .. }, .. }) if *last == path => {
             hunks.push(hunk);
         }
-        _ => files.push(FilePatch { path, action: Action::Change { hunks: vec![hunk], moved: None } }),
+        _ => files.push(FilePatch::new(path, Action::Change { hunks: vec![hunk], moved: None })),
     }
+}
+
+/// The patch in this form; `None` where it says what the form cannot.
+pub(super) fn write(patch: &Patch) -> Option<String> {
+    let mut out = String::new();
+    for FilePatch { path, action, executable } in &patch.files {
+        let pairs = match action {
+            _ if executable.is_some() => return None,
+            Action::Create(text) => vec![(String::new(), text.clone())],
+            Action::Change { hunks, moved: None } => {
+                hunks.iter().map(|hunk| (hunk.old().concat(), hunk.new_lines().concat())).collect()
+            }
+            _ => return None,
+        };
+        out.extend([path.as_str(), "\n"]);
+        for (old, new) in pairs {
+            let is_mark = |line: &str| [SEARCH, MIDDLE, REPLACE].contains(&line.trim_end());
+            if [&old, &new].iter().any(|text| text.lines().any(is_mark)) {
+                return None;
+            }
+            let ended =
+                |text: String| if text.is_empty() || text.ends_with('\n') { text } else { text + "\n" };
+            let (old, new) = (ended(old), ended(new));
+            out.extend([SEARCH, "\n", &old, MIDDLE, "\n", &new, REPLACE, "\n"]);
+        }
+    }
+    Some(out)
 }

@@ -1,7 +1,7 @@
 //! The envelope: `*** Begin Patch`, one section per file, `*** End Patch`. Hunks are found by their lines
 //! and by `@@` lines that name what comes before them; there are no line numbers.
 
-use super::{Action, FilePatch, Hunk, Line, ParseError};
+use super::{Action, FilePatch, Hunk, Line, ParseError, Patch};
 
 pub(super) const BEGIN: &str = "*** Begin Patch";
 const END: &str = "*** End Patch";
@@ -41,7 +41,7 @@ fn section(files: &mut Vec<FilePatch>, head: &str) -> Option<()> {
         }
         _ => return None,
     };
-    files.push(FilePatch { path, action });
+    files.push(FilePatch::new(path, action));
     Some(())
 }
 
@@ -86,4 +86,51 @@ fn change(hunks: &mut Vec<Hunk>, line: &str) -> Result<(), &'static str> {
         _ => return Err("a line of a hunk starts with ' ', '-' or '+'"),
     });
     Ok(())
+}
+
+/// The patch in this form; `None` where it says what the form cannot.
+pub(super) fn write(patch: &Patch) -> Option<String> {
+    let mut out = format!("{BEGIN}\n");
+    for FilePatch { path, action, executable } in &patch.files {
+        if executable.is_some() || path.contains('\n') {
+            return None;
+        }
+        match action {
+            Action::Create(text) => {
+                out.extend(["*** Add File: ", path.as_str(), "\n"]);
+                text.split_inclusive('\n').for_each(|line| push(&mut out, '+', line));
+            }
+            Action::Delete { .. } => out.extend(["*** Delete File: ", path.as_str(), "\n"]),
+            Action::Change { hunks, moved } => {
+                out.extend(["*** Update File: ", path.as_str(), "\n"]);
+                if let Some(moved) = moved {
+                    out.extend(["*** Move to: ", moved.as_str(), "\n"]);
+                }
+                for hunk in hunks {
+                    out.push_str("@@\n");
+                    for line in &hunk.lines {
+                        let mark = match line {
+                            Line::Keep(_) => ' ',
+                            Line::Remove(_) => '-',
+                            Line::Add(_) => '+',
+                        };
+                        push(&mut out, mark, line.text());
+                    }
+                    if hunk.at_end {
+                        out.push_str("*** End of File\n");
+                    }
+                }
+            }
+            _ => return None,
+        }
+    }
+    Some(out + END + "\n")
+}
+
+fn push(out: &mut String, mark: char, line: &str) {
+    out.push(mark);
+    out.push_str(line);
+    if !line.ends_with('\n') {
+        out.push('\n');
+    }
 }

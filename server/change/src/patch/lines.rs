@@ -56,7 +56,7 @@ impl<'a> Lines<'a> {
             let is = |line: &&str| line.trim() == anchor.trim();
             let behind = self.all.iter().skip(from).position(is).map(|at| from + at);
             let found = behind.or_else(|| self.all.iter().position(is));
-            from = found.ok_or(Reason::NotFound(None))? + 1;
+            from = found.ok_or_else(|| Reason::NoAnchor(anchor.clone()))? + 1;
         }
         Ok(from)
     }

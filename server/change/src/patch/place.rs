@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use text::{Edit, Replacement, Text};
+use text::{Bytes, Edit, Replacement, Text};
 
 use super::{
     Action, Applied, FilePatch, Hunk, Line, Loose, Patch, Reason, Refusal,
@@ -46,12 +46,14 @@ struct Draft {
     becomes: Becomes,
     /// Where it moves to.
     moved: Option<PathBuf>,
+    executable: Option<bool>,
 }
 
 enum Becomes {
     /// These replacements are made in it.
     Edited(Vec<Replacement>),
     Text(Text),
+    Content(Content),
     /// It only moves.
     Kept,
     Deleted,
@@ -70,6 +72,7 @@ impl Work {
         current: &mut impl FnMut(&Path) -> Current,
     ) {
         let again = self.files.remove(&path);
+        let executable = file.executable.or(again.as_ref().and_then(|draft| draft.executable));
         let base = match &again {
             Some(Draft { base, becomes: Becomes::Edited(_), moved: None, .. }) => base.clone(),
             // Made, moved or removed by this very patch before.
@@ -85,21 +88,52 @@ impl Work {
             Some(Draft { becomes: Becomes::Edited(replacements), .. }) => replacements,
             _ => Vec::new(),
         };
-        let becomes = match self.becomes(file, base.as_ref(), replacements) {
+        let copied = match &file.action {
+            Action::Copy { from, hunks } => Some(self.copy(file, from, hunks, root, current)),
+            _ => None,
+        };
+        let becomes = match copied.unwrap_or_else(|| self.becomes(file, base.as_ref(), replacements)) {
+            Ok(_) if matches!(file.action, Action::Copy { .. }) && base.is_some() => {
+                return self.refuse(file, 0, Reason::Exists);
+            }
             Ok(becomes) => becomes,
             Err(reason) => return self.refuse(file, 0, reason),
         };
         let to = match &file.action {
-            Action::Change { moved: Some(name), .. } => match resolve(root, name) {
-                Some(path) => Some(path),
-                None => return self.refuse(file, 0, Reason::Path),
-            },
+            Action::Change { moved: Some(name), .. } | Action::Binary { moved: Some(name), .. } => {
+                match resolve(root, name) {
+                    Some(path) => Some(path),
+                    None => return self.refuse(file, 0, Reason::Path),
+                }
+            }
             _ => None,
         };
         if !matches!(to.as_deref().map(&mut *current), None | Some(Current::Absent)) {
             return self.refuse(file, 0, Reason::Exists);
         }
-        self.files.insert(path, Draft { name: file.path.clone(), base, becomes, moved: to });
+        self.files.insert(path, Draft { name: file.path.clone(), base, becomes, moved: to, executable });
+    }
+
+    /// What a file is made of that is like another.
+    fn copy(
+        &mut self,
+        file: &FilePatch,
+        from: &str,
+        hunks: &[Hunk],
+        root: &Path,
+        current: &mut impl FnMut(&Path) -> Current,
+    ) -> Result<Becomes, Reason> {
+        match current(&resolve(root, from).ok_or(Reason::Path)?) {
+            Current::Text(bytes) | Current::Unsaved(bytes) => {
+                let edit = Edit::new(self.hunks(file, &bytes.text.to_string(), hunks));
+                let text = edit.ok().and_then(|edit| bytes.text.apply(&edit).ok()).ok_or(Reason::Overlap)?;
+                Ok(Becomes::Content(Content::Text(Bytes { text, bom: bytes.bom })))
+            }
+            Current::Raw(bytes) if hunks.is_empty() => Ok(Becomes::Content(Content::Raw(bytes))),
+            Current::Raw(_) => Err(Reason::Unreadable("it is no text".to_owned())),
+            Current::Absent => Err(Reason::Missing),
+            Current::Unreadable(why) => Err(Reason::Unreadable(why)),
+        }
     }
 
     fn becomes(
@@ -108,6 +142,14 @@ impl Work {
         base: Option<&Content>,
         mut replacements: Vec<Replacement>,
     ) -> Result<Becomes, Reason> {
+        if let Action::Binary { content, created, .. } = &file.action {
+            let before = match (base, created) {
+                (Some(_), true) => return Err(Reason::Exists),
+                (None, false) => return Err(Reason::Missing),
+                (base, _) => base.map(Content::to_bytes).unwrap_or_default(),
+            };
+            return content.apply(&before).map(Content::read).map(Becomes::Content).ok_or(Reason::Other);
+        }
         if let Some(Content::Raw(bytes)) = base {
             return raw(&file.action, bytes);
         }
@@ -116,11 +158,12 @@ impl Work {
             (Action::Create(_), Some(now)) if !now.is_empty() => return Err(Reason::Exists),
             (Action::Create(text) | Action::Write(text), _) => Becomes::Text(Text::new(text)),
             (_, None) => return Err(Reason::Missing),
+            (Action::Binary { .. } | Action::Copy { .. }, Some(_)) => return Err(Reason::Exists),
             (Action::Delete { was }, Some(now)) => {
                 let is_other =
                     |was: &String| !was.lines().map(str::trim_end).eq(now.lines().map(str::trim_end));
                 if was.as_ref().is_some_and(is_other) {
-                    return Err(Reason::NotFound(None));
+                    return Err(Reason::Other);
                 }
                 Becomes::Deleted
             }
@@ -142,7 +185,8 @@ impl Work {
         for (index, hunk) in hunks.iter().enumerate() {
             match content.place(hunk, after, drift) {
                 Ok((at, fit)) => {
-                    drift = hunk.line.map_or(drift, |line| at.cast_signed() - line.cast_signed());
+                    drift =
+                        hunk.line.map_or(drift, |line| at.cast_signed().saturating_sub(line.cast_signed()));
                     if fit != Fit::Exact {
                         self.loose.push(Loose { path: file.path.clone(), hunk: index + 1, fit });
                     }
@@ -158,10 +202,16 @@ impl Work {
     fn finish(mut self) -> Result<Applied, Vec<Refusal>> {
         let mut proposals = Vec::new();
         for (path, draft) in self.files {
-            let Draft { name, base, becomes, moved } = draft;
+            let Draft { name, base, becomes, moved, executable } = draft;
             let edit = |replacements| Edit::new(replacements).map(Target::Edit).ok();
             let target = match becomes {
                 Becomes::Text(text) => Some(Target::Text(text)),
+                Becomes::Content(Content::Raw(bytes)) => Some(Target::Raw(bytes)),
+                // A mark that is not the base's is kept as a character, and comes out as the same bytes.
+                Becomes::Content(Content::Text(Bytes { text, bom })) if bom && base.is_none() => {
+                    Some(Target::Text(Text::new(&format!("\u{feff}{text}"))))
+                }
+                Becomes::Content(Content::Text(Bytes { text, .. })) => Some(Target::Text(text)),
                 Becomes::Kept => Some(Target::Kept),
                 Becomes::Deleted => Some(Target::Deleted),
                 Becomes::Edited(replacements) => edit(replacements),
@@ -170,7 +220,7 @@ impl Work {
                 self.refusals.push(Refusal { path: name, hunk: 0, reason: Reason::Overlap });
                 continue;
             };
-            proposals.push(Proposal { moved, ..Proposal::new(path, base, target) });
+            proposals.push(Proposal { moved, executable, ..Proposal::new(path, base, target) });
         }
         if self.refusals.is_empty() {
             Ok(Applied { proposals, loose: self.loose })
@@ -184,7 +234,7 @@ impl Work {
 fn raw(action: &Action, bytes: &[u8]) -> Result<Becomes, Reason> {
     match action {
         Action::Delete { was: None } => Ok(Becomes::Deleted),
-        Action::Change { hunks, moved: Some(_) } if hunks.is_empty() => Ok(Becomes::Kept),
+        Action::Change { hunks, .. } if hunks.is_empty() => Ok(Becomes::Kept),
         Action::Write(text) => Ok(Becomes::Text(Text::new(text))),
         _ => {
             Err(Reason::Unreadable(text::decode(bytes).map_or_else(|why| why.to_string(), |_| String::new())))

@@ -36,6 +36,10 @@ impl fmt::Display for Fit {
 const ALIKE: f64 = 0.8;
 /// By how much the best place must be better than the second.
 const MARGIN: f64 = 0.15;
+/// What is less like than this is not worth telling.
+const WORTH: f64 = 0.3;
+/// So many places are told.
+const TOLD: usize = 3;
 /// Above this many comparisons of lines, likeness is not looked for.
 const LIMIT: usize = 2_000_000;
 
@@ -120,7 +124,7 @@ fn punctuation(file: &[&str], old: &[&str]) -> bool {
 /// The likeness of the best place, if it is like enough and no other comes near.
 fn alike(file: &[&str], old: &[&str], wish: &Wish) -> Result<(usize, Fit), Reason> {
     if file.len().saturating_mul(old.len()) > LIMIT {
-        return Err(Reason::NotFound(None));
+        return Err(Reason::NotFound(Vec::new()));
     }
     let wanted: Vec<_> = old.iter().map(|line| pairs(line)).collect();
     let there: Vec<_> = file.iter().map(|line| pairs(line)).collect();
@@ -132,17 +136,35 @@ fn alike(file: &[&str], old: &[&str], wish: &Wish) -> Result<(usize, Fit), Reaso
     };
     let mut all: Vec<_> = places(file, old, wish).map(|(at, _)| (likeness(at), at)).collect();
     all.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let Some((best, at)) = all.first().copied().filter(|(best, _)| *best > 0.3) else {
-        return Err(Reason::NotFound(None));
+    let Some((best, at)) = all.first().copied().filter(|(best, _)| *best > WORTH) else {
+        return Err(Reason::NotFound(Vec::new()));
     };
-    // Places that overlap the best one are the same place seen a line off.
-    let second =
-        all.iter().find(|(_, other)| other.abs_diff(at) >= old.len()).map_or(0.0, |(second, _)| *second);
+    // Places that overlap a better one are the same place seen a line off.
+    let mut apart: Vec<(f64, usize)> = vec![(best, at)];
+    for (other, place) in all.iter().copied().filter(|(other, _)| *other > WORTH) {
+        if apart.len() == TOLD {
+            break;
+        }
+        if apart.iter().all(|(_, known)| place.abs_diff(*known) >= old.len()) {
+            apart.push((other, place));
+        }
+    }
+    let second = apart.get(1).map_or(0.0, |(second, _)| *second);
     if best >= ALIKE && best - second >= MARGIN {
         return Ok((at, Fit::Alike(best)));
     }
-    let text = file.get(at..at + old.len()).unwrap_or_default().concat();
-    Err(Reason::NotFound(Some(Nearest { line: at + 1, likeness: best, text })))
+    let nearest = |(likeness, at): (f64, usize)| {
+        let lines = file.get(at..at + old.len()).unwrap_or_default();
+        let differs = lines.iter().zip(old).find(|(there, wanted)| there.trim_end() != wanted.trim_end());
+        let plain = |line: &str| line.trim_end_matches(['\n', '\r']).to_owned();
+        Nearest {
+            line: at + 1,
+            likeness,
+            text: lines.concat(),
+            differs: differs.filter(|_| old.len() > 1).map(|(there, wanted)| (plain(wanted), plain(there))),
+        }
+    };
+    Err(Reason::NotFound(apart.into_iter().map(nearest).collect()))
 }
 
 /// What is to be taken from and put before each line of a hunk to indent it as the file is.

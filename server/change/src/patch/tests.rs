@@ -168,7 +168,7 @@ fn what_does_not_fit_is_refused_in_words_that_help() {
     check(&update("f", "-zzz\n"), "f, hunk 1: its lines are not in the file, nor any like them");
     check(
         &update("f", "-alpha beta\n"),
-        "f, hunk 1: its lines are not in the file. The nearest are at line 1 (77 % alike):\nalpha beta gamma\n",
+        "f, hunk 1: its lines are not in the file. The nearest are at line 1 (77 % alike):\nalpha beta gamma",
     );
     check(
         &update("f", "-delta epsilon\n@@\n-delta epsilon\n"),
@@ -184,19 +184,19 @@ fn what_does_not_fit_is_refused_in_words_that_help() {
     );
     check("*** Begin Patch\n*** Update File: f\n", "line 3: there is no line '*** End Patch'");
     check("hello\n", "line 1: this is no patch in a known format");
-    check("diff --git a/f b/f\nGIT binary patch\nx\n", "line 2: binary files cannot be patched");
+    check("diff --git a/f b/f\nGIT binary patch\nx\n", "line 3: the binary patch is damaged");
     check(
-        "diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+/etc\n",
-        "line 2: only plain files can be made, of mode 100644",
+        "diff --git a/f b/f\nBinary files a/f and b/f differ\n",
+        "line 2: the patch does not hold the binary file; write it with `git diff --binary`",
     );
     check(
-        "diff --git a/f b/f\nold mode 100644\nnew mode 100755\n",
-        "line 2: a file's mode cannot be changed by a patch",
+        "diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+/etc\n",
+        "line 2: only plain files can be patched, of mode 100644 or 100755, not 120000",
     );
     // A deletion of what is no longer there.
     check(
         "--- a/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-other\n",
-        "f: its lines are not in the file, nor any like them",
+        "f: the file is not the one that the patch was made for",
     );
 }
 
@@ -219,7 +219,7 @@ fn no_path_leads_out_of_the_root() {
 fn a_text_is_replaced_where_it_is_once() {
     let check = |text: &str, (old, new, all): (&str, &str, bool), want: Result<&str, &str>| {
         let action = Action::Replace { old: old.into(), new: new.into(), all };
-        let patch = Patch { files: vec![FilePatch { path: "f".into(), action }] };
+        let patch = Patch { files: vec![FilePatch::new("f", action)] };
         let current = |_: &Path| Current::Text(Bytes { text: text.into(), bom: false });
         let found = match patch.apply(Path::new("/w"), current) {
             Ok(applied) => {
