@@ -48,6 +48,14 @@ pub struct Ask {
     pub unwanted: bool,
 }
 
+impl Ask {
+    /// An automatic request that came just now, in a document that may be read and in which it is wanted.
+    pub fn at(document: Arc<Document>, offset: usize, cursor: text::Position) -> Self {
+        let received = Instant::now();
+        Self { document, offset, cursor, received, invoked: false, excluded: false, unwanted: false }
+    }
+}
+
 impl Default for Settings {
     /// Everything, at any time.
     fn default() -> Self {

@@ -4,6 +4,7 @@
 //! before; then the race between the embedded engine and the model. Every request ends in a suggestion or
 //! in a reason that is remembered.
 
+mod alternatives;
 mod asking;
 mod following;
 
@@ -38,6 +39,8 @@ use crate::{
 const DEADLINE: Duration = Duration::from_millis(1200);
 /// What the last look at a suggestion may take of it.
 const FINISH: Duration = Duration::from_millis(50);
+/// How long a document that was only just opened is waited for until it was looked at.
+const LOOK: Duration = Duration::from_millis(300);
 /// What is left for making a suggestion when the user wants it calm.
 const LEAST: Duration = Duration::from_millis(300);
 /// The least probability of a suggestion that was asked for by key.
@@ -196,6 +199,10 @@ impl Completer {
             let (comments, strings) = (settings.in_comments, settings.in_strings);
             aside(move || syntax::wanted(&document, offset, comments, strings)).await??;
         }
+        if self.has_writer() {
+            // A model is asked only about what was looked at; without that it goes on without the model.
+            drop(timeout_at(ask.received + LOOK, self.context.looked_at(&ask.document.uri)).await);
+        }
         let line = Line::of(&ask.document.text, ask.offset);
         let candidate = match self.known(ask, settings, &line) {
             Some(candidate) => {
@@ -281,7 +288,7 @@ impl Completer {
     /// Puts it on the screen.
     fn show(&self, ask: &Ask, line: &Line, candidate: Candidate) -> Suggestion {
         let Candidate { text, source, probability, flight } = candidate;
-        let id = self.next_id.fetch_add(1, Ordering::Relaxed) + 1;
+        let id = self.new_id();
         let suggestion = line.suggestion(id, &text, source, probability);
         let word = suggestion.text.strip_suffix(&*text).unwrap_or_default();
         let place = (ask.offset, word);
@@ -294,6 +301,10 @@ impl Completer {
             self.ask_ahead(ask, &text);
         }
         suggestion
+    }
+
+    fn new_id(&self) -> u64 {
+        self.next_id.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Remembers a request for a document that is not open; the reason.

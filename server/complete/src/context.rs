@@ -4,6 +4,7 @@
 //! Nothing of a file that must not leave the machine gets in here, and a document is sent at all only once
 //! it was looked at here: see [`Context::may_leave`].
 
+mod chosen;
 mod definitions;
 mod similar;
 
@@ -16,8 +17,10 @@ use std::{
 use dashmap::DashMap;
 use model::Snippet;
 use text::Text;
+use tokio::sync::watch;
 use workspace::{Document, Snapshot};
 
+use chosen::Chosen;
 pub(crate) use definitions::{Definitions, words};
 
 use crate::window::head;
@@ -38,8 +41,12 @@ const INSTRUCTIONS: [&str; 2] = ["AGENTS.md", "CLAUDE.md"];
 pub(crate) struct Gathered {
     /// The document's path below its workspace, as a prompt names it; empty where it has none.
     pub(crate) path: String,
-    /// What stays the same for long.
+    /// The place that it was gathered for, in bytes.
+    pub(crate) offset: usize,
+    /// What the project says of itself, and definitions: what stays the same for long.
     stable: Vec<Snippet>,
+    /// The definitions among them, by name.
+    chosen: Chosen,
     /// What changes with each edit.
     volatile: Vec<Snippet>,
 }
@@ -47,7 +54,7 @@ pub(crate) struct Gathered {
 impl Gathered {
     #[cfg(test)]
     pub(crate) fn of(stable: Vec<Snippet>, volatile: Vec<Snippet>) -> Self {
-        Self { path: "new.rs".to_owned(), stable, volatile }
+        Self { path: "new.rs".to_owned(), offset: 0, stable, chosen: Chosen::new(), volatile }
     }
 
     /// What fits into so many bytes, the stable first.
@@ -67,7 +74,10 @@ impl Gathered {
 /// What was gathered for each open document.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
-    gathered: DashMap<Arc<str>, Arc<Gathered>>,
+    /// `None` for a document that must not leave the machine.
+    gathered: DashMap<Arc<str>, Option<Arc<Gathered>>>,
+    /// Counts the looks at documents, so that whoever waits for one sees it.
+    looks: watch::Sender<u64>,
     definitions: Mutex<Definitions>,
     edits: Mutex<VecDeque<(Arc<str>, usize)>>,
 }
@@ -75,7 +85,18 @@ pub(crate) struct Context {
 impl Context {
     /// What was gathered for a document; `None` while it was not looked at, or must not leave the machine.
     pub(crate) fn of(&self, uri: &str) -> Option<Arc<Gathered>> {
-        self.gathered.get(uri).map(|gathered| gathered.clone())
+        self.gathered.get(uri).and_then(|gathered| gathered.clone())
+    }
+
+    /// Returns as soon as the document was looked at, which is right after it was opened.
+    pub(crate) async fn looked_at(&self, uri: &str) {
+        let mut looks = self.looks.subscribe();
+        while !self.gathered.contains_key(uri) && looks.changed().await.is_ok() {}
+    }
+
+    fn put(&self, uri: &Arc<str>, gathered: Option<Gathered>) {
+        self.gathered.insert(uri.clone(), gathered.map(Arc::new));
+        self.looks.send_modify(|looks| *looks += 1);
     }
 
     /// The names that the workspace defines, to be filled in the background.
@@ -99,28 +120,36 @@ impl Context {
         self.edits.lock().unwrap_or_else(PoisonError::into_inner).retain(|(other, _)| **other != *uri);
     }
 
-    /// Gathers anew for a document and a place in it. Reads files, so it belongs on a thread of its own.
-    /// `excluded` says what the user wants left alone.
+    /// Gathers anew for a document and a place in it, at most so many `bytes` of definitions. Reads files,
+    /// so it belongs on a thread of its own. `excluded` says what the user wants left alone.
     pub(crate) fn gather(
         &self,
         snapshot: &Snapshot,
-        document: &Document,
-        offset: usize,
+        (document, offset): (&Document, usize),
+        bytes: usize,
         excluded: &dyn Fn(&Path) -> bool,
     ) {
         let leaves = |path: &Path| may_leave(snapshot, path, excluded);
         if document.path.as_deref().is_some_and(|path| !leaves(path)) {
-            self.gathered.remove(&document.uri);
+            self.put(&document.uri, None);
             return;
         }
         let mut stable: Vec<Snippet> = style(snapshot, &leaves).into_iter().collect();
-        let names = definitions::names_around(&document.text, offset);
         let own = document.path.as_deref();
-        let places = self.definitions().find(&names, own);
-        stable.extend(places.into_iter().filter(|place| leaves(&place.path)).filter_map(|place| {
-            let text = place.text(&snapshot.read(&place.path).ok()?.text)?;
-            Some(Snippet { path: name(snapshot, &place.path), text })
-        }));
+        let define = |word: &str| {
+            let places = self.definitions().find(word, own);
+            let snippet = |place: definitions::Place| {
+                let text = place.text(&snapshot.read(&place.path).ok()?.text)?;
+                Some(Snippet { path: name(snapshot, &place.path), text })
+            };
+            places.into_iter().filter(|place| leaves(&place.path)).filter_map(snippet).collect()
+        };
+        let mut names = definitions::names_around(&document.text, offset);
+        names.extend(definitions::imported_names(&document.text));
+        let before = self.of(&document.uri).unwrap_or_default();
+        let left = bytes.saturating_sub(stable.iter().map(|snippet| snippet.text.len()).sum());
+        let chosen = chosen::after(&before.chosen, &names, left, &define);
+        stable.extend(chosen::snippets(&chosen).cloned());
         let others = || {
             snapshot.documents().filter(|other| {
                 other.uri != document.uri && other.path.as_deref().is_some_and(leaves) && other.in_step()
@@ -129,7 +158,7 @@ impl Context {
         let mut volatile = similar::windows(snapshot, document, offset, others());
         volatile.extend(self.recent(snapshot, document, &leaves));
         let path = own.map(|path| name(snapshot, path)).unwrap_or_default();
-        self.gathered.insert(document.uri.clone(), Arc::new(Gathered { path, stable, volatile }));
+        self.put(&document.uri, Some(Gathered { path, offset, stable, chosen, volatile }));
     }
 
     /// The places in other documents that were edited last.

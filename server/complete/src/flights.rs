@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::StreamExt as _;
 use model::{FillEvent, FillRequest, ModelError, Usage};
 use text::Edit;
-use tokio::{sync::watch, time::Instant};
+use tokio::{sync::watch, task::AbortHandle, time::Instant};
 
 use crate::{
     Writer,
@@ -44,6 +44,8 @@ struct State {
     typing: Typing,
     latency: Latency,
     last_id: u64,
+    /// The server reads a prompt ahead of time.
+    warming: Option<AbortHandle>,
 }
 
 /// What to ask for.
@@ -149,6 +151,9 @@ impl Flights {
         if state.flights.len() >= room {
             return Err(Box::new(order));
         }
+        if let Some(warming) = state.warming.take() {
+            warming.abort();
+        }
         let now = Instant::now();
         state.last_id += 1;
         let id = state.last_id;
@@ -162,6 +167,19 @@ impl Flights {
         let joined = flight.join();
         state.flights.push(flight);
         Ok(joined)
+    }
+
+    /// Lets the server read a prompt ahead of time, unless it has anything else to do. It ends when
+    /// something is asked.
+    pub(crate) fn warm(&self, writer: &dyn Writer, request: FillRequest) {
+        let mut state = self.state();
+        if !state.flights.is_empty() {
+            return;
+        }
+        let task = tokio::spawn(writer.warm(request)).abort_handle();
+        if let Some(older) = state.warming.replace(task) {
+            older.abort();
+        }
     }
 
     /// What a request brought is shown.

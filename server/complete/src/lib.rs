@@ -42,4 +42,4 @@ pub use history::{Considered, History, Verdict};
 pub use learner::{Guess, Learner, Lesson, Limits};
 pub use stats::{CLASSES, Counts, Tally, percentile};
 pub use suggestion::{Reason, Source, Suggestion};
-pub use writer::{Pieces, Writer};
+pub use writer::{Pieces, Warming, Writer};

@@ -31,6 +31,8 @@ pub(crate) struct Outcomes {
     pub(crate) memory: Memory,
     watched: Vec<Watched>,
     last_accepted: Option<u64>,
+    /// The editor tells what it has put on the screen, so that nothing else was looked at.
+    tells: bool,
 }
 
 /// An accepted suggestion in the text.
@@ -111,11 +113,21 @@ impl Outcomes {
     fn contradicted(&mut self, shown: &Shown, before: String, rest: String) {
         if shown.partly {
             self.tally.count(|counts| counts.partly_accepted += 1);
-        } else if shown.since.elapsed() >= SEEN {
+        } else if self.looked_at(shown) {
             self.tally.count(|counts| counts.rejected += 1);
             self.calm.note(false, Instant::now());
             self.memory.reject(shown.uri.clone(), before, rest);
         }
+    }
+
+    /// The editor tells what it has put on the screen.
+    pub(crate) fn told(&mut self) {
+        self.tells = true;
+    }
+
+    fn looked_at(&self, shown: &Shown) -> bool {
+        let since = if self.tells { shown.seen } else { Some(shown.since) };
+        since.is_some_and(|since| since.elapsed() >= SEEN)
     }
 
     /// Follows what was accepted through an edit, and decides what has settled.

@@ -16,6 +16,8 @@ pub(crate) struct Shown {
     pub(crate) source: Source,
     pub(crate) probability: f32,
     pub(crate) since: Instant,
+    /// When the editor said that it has put it on the screen.
+    pub(crate) seen: Option<Instant>,
     /// The user took the beginning of it.
     pub(crate) partly: bool,
     place: Continuation,
@@ -42,7 +44,7 @@ impl Shown {
         (source, probability): (Source, f32),
     ) -> Self {
         let place = Continuation::new(at, word);
-        Self { id, uri, source, probability, since: Instant::now(), partly: false, place, whole }
+        Self { id, uri, source, probability, since: Instant::now(), seen: None, partly: false, place, whole }
     }
 
     /// What of it was typed or taken already.

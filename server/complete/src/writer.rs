@@ -9,6 +9,9 @@ use model::{FillEvent, FillRequest, Model, ModelError};
 /// What a writer writes, piece by piece. Dropping it ends the request.
 pub type Pieces = Pin<Box<dyn Stream<Item = Result<FillEvent, ModelError>> + Send>>;
 
+/// A server that reads a prompt ahead of time. Dropping it ends that.
+pub type Warming = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// Something that can fill in the middle.
 pub trait Writer: Send + Sync + Debug {
     /// Its name, for people.
@@ -18,6 +21,10 @@ pub trait Writer: Send + Sync + Debug {
     /// Whether to ask for what follows a suggestion as soon as it is shown.
     fn asks_ahead(&self) -> bool {
         self.is_local()
+    }
+    /// Lets the server read a prompt before anyone waits for the answer.
+    fn warm(&self, _request: FillRequest) -> Warming {
+        Box::pin(std::future::ready(()))
     }
     /// Begins to write.
     fn fill(&self, request: FillRequest) -> Pieces;
@@ -33,7 +40,12 @@ impl Writer for Model {
     }
 
     fn asks_ahead(&self) -> bool {
-        self.config().prefetch.unwrap_or_else(|| Self::is_local(self))
+        Self::prefetches(self)
+    }
+
+    fn warm(&self, request: FillRequest) -> Warming {
+        let model = self.clone();
+        Box::pin(async move { Self::warm(&model, request).await })
     }
 
     fn fill(&self, request: FillRequest) -> Pieces {

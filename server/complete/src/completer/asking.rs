@@ -4,7 +4,7 @@
 use std::{
     collections::HashSet,
     hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher},
-    sync::{Arc, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
@@ -30,7 +30,7 @@ const LOCAL: Duration = Duration::from_millis(150);
 impl Completer {
     /// The model that may see this document and place, if there is one.
     pub(super) fn writer_for(&self, ask: &Ask) -> Option<Arc<dyn Writer>> {
-        let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner).clone()?;
+        let writer = self.writer()?;
         // What was not looked at yet is not sent yet.
         self.context.of(&ask.document.uri)?;
         let line = Line::of(&ask.document.text, ask.offset);
@@ -168,7 +168,7 @@ impl Completer {
     pub(super) fn epoch(&self, uri: &str) -> u64 {
         let changes = lock(&self.changes);
         let others = changes.1 - changes.0.get(uri).copied().unwrap_or(0);
-        let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
+        let writer = self.writer();
         let hasher = BuildHasherDefault::<DefaultHasher>::default();
         hasher.hash_one((others, writer.as_ref().map(|writer| writer.name())))
     }

@@ -12,7 +12,7 @@ use tokio::{sync::watch, time::Instant};
 use workspace::{Changed, Document, Language, Snapshot};
 
 use super::{Completer, lock};
-use crate::Writer;
+use crate::{Ask, Settings, Writer, prompt::Budget};
 
 impl Completer {
     /// Who is asked from now on beside the embedded engine. What the one before wrote is forgotten.
@@ -27,7 +27,12 @@ impl Completer {
 
     /// Whether there is a model to ask.
     pub fn has_writer(&self) -> bool {
-        self.writer.read().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.writer().is_some()
+    }
+
+    /// The model to ask.
+    pub(super) fn writer(&self) -> Option<Arc<dyn Writer>> {
+        self.writer.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What failed last at the model, until something works again.
@@ -73,6 +78,21 @@ impl Completer {
         lock(&self.outcomes).accepted(id, characters);
     }
 
+    /// The editor says that it has put this suggestion on the screen.
+    pub fn seen(&self, id: u64) {
+        lock(&self.outcomes).told();
+        if let Some(shown) = lock(&self.shown).as_mut().filter(|shown| shown.id == id) {
+            shown.seen = Some(Instant::now());
+        }
+    }
+
+    /// The editor says that the user took the beginning of this suggestion; how much follows from the edit.
+    pub fn partly_accepted(&self, id: u64) {
+        if let Some(shown) = lock(&self.shown).as_mut().filter(|shown| shown.id == id) {
+            shown.partly = true;
+        }
+    }
+
     /// A document is no longer open.
     pub fn closed(&self, uri: &str) {
         self.lost(uri);
@@ -85,7 +105,23 @@ impl Completer {
     /// on a thread of its own. `excluded` says what the user wants left alone.
     pub fn gather(&self, snapshot: &Snapshot, uri: &str, offset: usize, excluded: &dyn Fn(&Path) -> bool) {
         if let Some(document) = snapshot.document(uri).filter(|_| self.has_writer()) {
-            self.context.gather(snapshot, document, offset, excluded);
+            let bytes = Budget::of(self.writer().is_some_and(|writer| writer.is_local())).stable;
+            self.context.gather(snapshot, (document, offset), bytes, excluded);
+        }
+    }
+
+    /// Where the user was last in a document, as far as is known.
+    pub fn last_place(&self, uri: &str) -> Option<usize> {
+        self.context.of(uri).map(|gathered| gathered.offset)
+    }
+
+    /// The user came to a document: a model on this machine reads what it will be asked about. To be called
+    /// on a runtime, after [`Self::gather`].
+    pub fn warm(&self, document: &Arc<Document>, offset: usize) {
+        let ask = Ask::at(document.clone(), offset, text::Position::default());
+        if let Some(writer) = self.writer_for(&ask).filter(|writer| writer.is_local()) {
+            let order = self.order(&ask, &Settings::default(), Some(&*writer), None);
+            self.flights.warm(&*writer, order.request);
         }
     }
 

@@ -21,9 +21,10 @@ const AMBIGUOUS: usize = 3;
 /// Lines around the cursor whose names are looked up.
 const ABOVE: usize = 12;
 const BELOW: usize = 4;
-/// So many names are looked up, and so many definitions are taken.
+/// So many names are looked up.
 const NAMES: usize = 40;
-const TAKEN: usize = 12;
+/// How far from the start of a document its imports are looked for, in lines.
+const IMPORTS: usize = 60;
 /// The most of one definition, in bytes.
 const LONGEST: usize = 1200;
 /// Shorter words are names of variables.
@@ -87,18 +88,14 @@ impl Definitions {
         self.names.contains_key(&hash(name))
     }
 
-    /// Where these names are defined outside `own`, in the order of the files, so that the same names give
-    /// the same text.
-    pub(crate) fn find(&self, names: &[String], own: Option<&Path>) -> Vec<Place> {
-        let known = names.iter().filter_map(|name| self.names.get(&hash(name)));
-        let clear = known.filter(|places| places.len() <= AMBIGUOUS).flatten();
-        let elsewhere = clear.filter(|(path, _)| own != Some(path));
+    /// Where a name is defined outside `own`, in the order of the files; nowhere, if that is in many places.
+    pub(crate) fn find(&self, name: &str, own: Option<&Path>) -> Vec<Place> {
+        let known = self.names.get(&hash(name)).filter(|places| places.len() <= AMBIGUOUS);
+        let elsewhere = known.into_iter().flatten().filter(|(path, _)| own != Some(path));
         let mut places: Vec<Place> = elsewhere
-            .take(TAKEN)
             .map(|(path, range)| Place { path: path.to_path_buf(), from: range.start, to: range.end })
             .collect();
         places.sort();
-        places.dedup();
         places
     }
 }
@@ -134,6 +131,18 @@ pub(super) fn names_around(text: &Text, offset: usize) -> Vec<String> {
     let above: Vec<&str> = words(&above).collect();
     let names = above.into_iter().rev().chain(words(&below)).filter(|word| seen.insert(*word));
     names.take(NAMES).map(ToOwned::to_owned).collect()
+}
+
+/// The names that a document's first lines import, in their order.
+pub(super) fn imported_names(text: &Text) -> Vec<String> {
+    let start = super::lines(text, 0, IMPORTS.min(text.line_count()));
+    let imports = start.lines().filter(|line| {
+        let mut words = line.split_whitespace();
+        let first = words.find(|word| !matches!(*word, "pub" | "export" | "local" | "const"));
+        first.is_some_and(|word| ["use", "import", "from", "#include", "require", "using"].contains(&word))
+    });
+    let mut seen = HashSet::new();
+    imports.flat_map(words).filter(|word| seen.insert(*word)).take(NAMES).map(ToOwned::to_owned).collect()
 }
 
 /// The words of a text that may be names of something.

@@ -25,7 +25,7 @@ fn gathered(files: &[(&str, &str)], excluded: &dyn Fn(&Path) -> bool) -> Option<
     }
     let snapshot = workspace.snapshot();
     let document = snapshot.document(&format!("file:///{}", files[0].0)).unwrap();
-    context.gather(&snapshot, document, document.text.len(), excluded);
+    context.gather(&snapshot, (document, document.text.len()), 2000, excluded);
     context.of(&document.uri)
 }
 
