@@ -44,6 +44,8 @@ pub(crate) struct Capabilities {
     pub disabled_actions: bool,
     /// Code actions may be marked as a model's work.
     pub action_tags: bool,
+    /// It is a client of Copilot's language server, which shows the status in a way of its own.
+    pub copilot: bool,
     /// How it reads review documents.
     pub reading: Reading,
     /// What a client with our plugin can do; nothing for any other.
@@ -81,6 +83,10 @@ impl Capabilities {
             disabled_actions: actions.code_action_literal_support.is_some()
                 && actions.disabled_support.unwrap_or_default(),
             action_tags: actions.tag_support.is_some(),
+            copilot: params
+                .initialization_options
+                .as_ref()
+                .is_some_and(|options| options.get("editorPluginInfo").is_some()),
             reading: Reading::of(&params.capabilities),
             ours,
         }

@@ -7,6 +7,7 @@ pub(crate) mod code_action;
 pub(crate) mod code_lens;
 pub(crate) mod completion;
 pub(crate) mod configuration;
+pub(crate) mod copilot;
 pub(crate) mod definition;
 pub(crate) mod execute_command;
 pub(crate) mod folding_range;

@@ -11,7 +11,7 @@ use complete::Learner;
 use protocol::{Config, StatusState};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use workspace::{Limits, Snapshot};
+use workspace::{Language, Limits, Snapshot};
 
 use crate::{configuration::Excluded, progress, session::Session};
 
@@ -57,7 +57,8 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 async fn index(session: Arc<Session>, stop: CancellationToken) {
-    read_workspace(&session, stop).await;
+    read_workspace(&session, stop.clone()).await;
+    read_definitions(&session, stop).await;
     // What an earlier server left open is settled by looking at the open documents, which the editor has
     // sent by now.
     session.reviews().recover().await;
@@ -95,6 +96,25 @@ async fn read_workspace(session: &Arc<Session>, stop: CancellationToken) {
             session.status().trouble("index", message, Some("Restart the server, and please report it"));
         }
     }
+}
+
+/// Learns what each file defines, which only a model is told. So it comes after the engine's own reading.
+async fn read_definitions(session: &Arc<Session>, stop: CancellationToken) {
+    if !session.completer().has_writer() {
+        return;
+    }
+    let read = move |session: &Arc<Session>| {
+        let (snapshot, index) = (session.snapshot(), session.config().index);
+        let limits = Limits { files: index.max_files as usize, file_bytes: index.max_file_bytes };
+        let files = snapshot.files(limits).take_while(|_| !stop.is_cancelled());
+        for path in files.filter(|path| Language::of_path(path).is_some() && !session.is_excluded(path)) {
+            if let Ok(source) = snapshot.read(&path) {
+                session.completer().read(&path, Some(&source.text));
+            }
+        }
+    };
+    // A failure costs what models would be told of other files.
+    drop(session.aside(read).await);
 }
 
 fn ready(session: &Session, files: usize, notes: &BTreeSet<String>) {
@@ -179,7 +199,9 @@ async fn reread(session: Arc<Session>) {
             let small = std::fs::metadata(&path).is_ok_and(|data| data.is_file() && data.len() <= limit);
             let wanted = small && !session.is_excluded(&path) && snapshot.includes(&path);
             let source = wanted.then(|| snapshot.read(&path).ok()).flatten();
-            session.completer().learner().reread(&path, source.as_ref().map(|source| &source.text));
+            let text = source.as_ref().map(|source| &source.text);
+            session.completer().learner().reread(&path, text);
+            session.completer().read(&path, text);
         }
     };
     // The engine's failure costs what these files would have taught it.

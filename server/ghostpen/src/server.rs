@@ -8,9 +8,9 @@ use tower_lsp::{ClientSocket, LanguageServer, LspService, jsonrpc::Result};
 use crate::{
     commands,
     handlers::{
-        code_action, code_lens, completion, configuration, definition, execute_command, folding_range,
-        inline_completion, lifecycle, rename, semantic_tokens, suggestion, sync, task, text_document_content,
-        watched_files, workspace_folders,
+        code_action, code_lens, completion, configuration, copilot, definition, execute_command,
+        folding_range, inline_completion, lifecycle, rename, semantic_tokens, suggestion, sync, task,
+        text_document_content, watched_files, workspace_folders,
     },
     session::Session,
 };
@@ -70,6 +70,10 @@ pub(crate) fn service() -> (LspService<Server>, ClientSocket, Arc<Session>) {
         "workspace/didChangeWatchedFiles" => watched_files::did_change_watched_files;
         "workspace/didChangeWorkspaceFolders" => workspace_folders::did_change_workspace_folders;
         "window/workDoneProgress/cancel" => task::work_done_progress_cancel;
+        "textDocument/didShowCompletion" => copilot::did_show;
+        "textDocument/didPartiallyAcceptCompletion" => copilot::did_partly_accept;
+        "textDocument/didFocus" => copilot::did_focus;
+        "textDocument/copilotPanelCompletion" => copilot::panel;
         "ghostpen/suggestion/shown" => suggestion::shown;
         "ghostpen/suggestion/partlyAccepted" => suggestion::partly_accepted;
     );

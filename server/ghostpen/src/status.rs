@@ -10,7 +10,7 @@ use protocol::{Status, StatusChanged, StatusState};
 use tokio::sync::watch;
 use tower_lsp::Client;
 
-use crate::notify::tell;
+use crate::{handlers::copilot::tell_status, notify::tell};
 
 /// The status now. Clients of ours are sent each change; other editors see a message once per cause.
 #[derive(Debug)]
@@ -87,12 +87,17 @@ impl StatusBoard {
         self.show(&board);
     }
 
-    /// Sends each change of the status to the editor, until the server ends.
-    pub(crate) async fn publish(&self) {
+    /// Sends each change of the status to the editor, in our form or in that of Copilot's clients, until the
+    /// server ends.
+    pub(crate) async fn publish(&self, copilot: bool) {
         let mut changes = self.status.subscribe();
         loop {
             let status = changes.borrow_and_update().clone();
-            tell::<StatusChanged>(&self.client, status).await;
+            if copilot {
+                tell_status(&self.client, &status).await;
+            } else {
+                tell::<StatusChanged>(&self.client, status).await;
+            }
             if changes.changed().await.is_err() {
                 return;
             }

@@ -91,15 +91,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let excluded = Excluded::new(&config.index.exclude, Some(&root));
     completer.gather(&workspace.snapshot(), &document.uri, located.offset, &|path| excluded.holds(path));
     let started = Instant::now();
-    let ask = Ask {
-        document: document.clone(),
-        offset: located.offset,
-        cursor,
-        received: tokio::time::Instant::now(),
-        invoked: true,
-        excluded: false,
-        unwanted: false,
-    };
+    let ask = Ask { invoked: true, ..Ask::at(document.clone(), located.offset, cursor) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(completer.suggest(ask, completion_settings(&config)));
     let took = started.elapsed().as_secs_f64() * 1000.0;

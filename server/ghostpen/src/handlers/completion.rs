@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemTextEdit, CompletionList, CompletionParams,
-    Documentation, TextEdit,
+    Documentation, InsertTextMode, TextEdit,
 };
 use tower_lsp::jsonrpc::Result;
 
@@ -36,6 +36,8 @@ pub(crate) async fn completion(
         sort_text: Some("\u{10ffff}".to_owned()),
         filter_text: Some(document.text.slice(suggestion.range).into_owned()),
         text_edit: Some(CompletionItemTextEdit::TextEdit(TextEdit { range, new_text: suggestion.text })),
+        // Its lines are indented for this place already.
+        insert_text_mode: Some(InsertTextMode::AsIs),
         command: Some(accepted(suggestion.id)),
         ..CompletionItem::default()
     };

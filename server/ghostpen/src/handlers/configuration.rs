@@ -9,11 +9,16 @@ use crate::{configuration, session::Session};
 
 /// The editor's settings changed. Editors that can be asked often send nothing with it, so they are asked.
 pub(crate) async fn did_change_configuration(session: Arc<Session>, params: DidChangeConfigurationParams) {
+    let had = session.completer().has_writer();
     if session.capabilities().configuration {
         pull(&session).await;
     } else {
         let settings = params.settings.get("ghostpen").cloned().unwrap_or(params.settings);
         settle(&session, &settings);
+    }
+    if !had && session.completer().has_writer() {
+        // A model is told what files define, which was not looked at without one.
+        session.indexing().start(&session);
     }
 }
 

@@ -8,7 +8,6 @@ use lsp_types::{
     Command, InlineCompletionItem, InlineCompletionList, InlineCompletionParams, InlineCompletionTriggerKind,
     InsertText, Position, Uri,
 };
-use tokio::time::Instant;
 use tower_lsp::jsonrpc::Result;
 use workspace::Document;
 
@@ -43,22 +42,25 @@ pub(super) async fn suggest(
     let Some(document) = session.documents().get(uri.as_str()) else {
         return Err(session.completer().not_open(uri.as_str(), convert::position(position)));
     };
-    let ask = Ask {
-        offset: convert::offset(&document.text, position, session.encoding()),
-        cursor: convert::position(position),
-        received: Instant::now(),
-        invoked,
-        excluded: session.excluded(&document),
-        unwanted: session.unwanted(&document),
-        document,
-    };
-    let document = ask.document.clone();
+    let ask = ask(session, &document, position, invoked);
     session.gathering().at(session, &document.uri, ask.offset);
     let suggestion = session.completer().suggest(ask, session.completion_settings()).await?;
     Ok((document, suggestion))
 }
 
-fn item(session: &Session, document: &Document, suggestion: Suggestion) -> InlineCompletionItem {
+/// The request for this place.
+pub(super) fn ask(session: &Session, document: &Arc<Document>, position: Position, invoked: bool) -> Ask {
+    let offset = convert::offset(&document.text, position, session.encoding());
+    Ask {
+        invoked,
+        excluded: session.excluded(document),
+        unwanted: session.unwanted(document),
+        ..Ask::at(document.clone(), offset, convert::position(position))
+    }
+}
+
+/// The item of a suggestion.
+pub(super) fn item(session: &Session, document: &Document, suggestion: Suggestion) -> InlineCompletionItem {
     InlineCompletionItem {
         range: Some(convert::to_range(&document.text, &suggestion.range, session.encoding())),
         filter_text: Some(suggestion.text.clone()),

@@ -28,16 +28,21 @@ pub(crate) fn initialize(session: &Arc<Session>, params: &InitializeParams) -> I
     // What is not trusted has no folders: nothing of it is read that the user has not opened.
     let roots = if capabilities.ours.untrusted { Vec::new() } else { roots(params) };
     session.initialize(capabilities, roots, params.process_id);
-    let options = params.initialization_options.clone().unwrap_or_default();
+    let mut options = params.initialization_options.clone().unwrap_or_default();
+    if session.capabilities().copilot {
+        // What these clients say there is about themselves.
+        options = options.get("ghostpen").cloned().unwrap_or_default();
+    }
     configuration::settle(session, &options);
     answer
 }
 
 /// Starts what an editor need not wait for.
 pub(crate) async fn initialized(session: Arc<Session>) {
-    if session.capabilities().ours.notifications {
+    let (ours, copilot) = (session.capabilities().ours.notifications, session.capabilities().copilot);
+    if ours || copilot {
         let publishing = session.clone();
-        tokio::spawn(async move { publishing.status().publish().await });
+        tokio::spawn(async move { publishing.status().publish(!ours).await });
     }
     let following = session.clone();
     tokio::spawn(async move { models::follow(&following).await });

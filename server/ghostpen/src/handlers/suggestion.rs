@@ -88,14 +88,18 @@ pub(crate) fn accepted(session: &Session, argument: &Value) -> Result<Value> {
     Ok(Value::Null)
 }
 
-/// The user saw a suggestion.
-pub(crate) async fn shown(_: Arc<Session>, params: SuggestionShownNotification) {
-    tracing::debug!(id = params.suggestion_id, "shown");
+/// The editor has put a suggestion on the screen.
+pub(crate) async fn shown(session: Arc<Session>, params: SuggestionShownNotification) {
+    if let Ok(id) = params.suggestion_id.parse() {
+        session.completer().seen(id);
+    }
 }
 
 /// The user took a part of a suggestion; what is left of it follows from the document's change.
-pub(crate) async fn partly_accepted(_: Arc<Session>, params: SuggestionPartlyAcceptedNotification) {
-    tracing::debug!(id = params.suggestion_id, length = params.accepted_length, "partly accepted");
+pub(crate) async fn partly_accepted(session: Arc<Session>, params: SuggestionPartlyAcceptedNotification) {
+    if let Ok(id) = params.suggestion_id.parse() {
+        session.completer().partly_accepted(id);
+    }
 }
 
 /// Unix time in milliseconds.

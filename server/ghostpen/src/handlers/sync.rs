@@ -31,7 +31,7 @@ pub(crate) async fn did_open(session: Arc<Session>, params: DidOpenTextDocumentP
         return;
     }
     session.completer().opened(&document);
-    session.gathering().at(&session, &document.uri, 0);
+    session.gathering().came_to(&session, &document.uri);
     if document.text.len() > LARGE {
         let completer = session.completer().clone();
         tokio::task::spawn_blocking(move || completer.learner().warm(&document));
