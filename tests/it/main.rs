@@ -12,6 +12,7 @@
 mod cli;
 mod code_actions;
 mod completion;
+mod ghost_model;
 mod hostile;
 mod http;
 mod lifecycle;

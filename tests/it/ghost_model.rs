@@ -1,0 +1,284 @@
+//! Ghost text from a model, through the real program, against a model server that says each piece when the
+//! test says so.
+
+use model_server::{Ended, ModelServer, Reply, Script};
+use protocol::{Outcome, StatusState, SuggestionStatsParams, SuggestionStatsShow};
+use serde_json::{Value, json};
+
+use crate::harness::{Editor, Options, Scratch, abilities};
+
+/// A workspace with one habit, so that the embedded engine is sure of something.
+const HABIT: &str = "\
+//- /a.rs
+fn a(input: &str) {
+    let value = parse_header(input, Mode::Strict)?;
+    emit(value);
+}
+//- /b.rs
+fn b(input: &str) {
+    let value = parse_header(input, Mode::Strict)?;
+    emit(value);
+}
+//- /c.rs
+fn c(input: &str) {
+    let value = parse_header(input, Mode::Strict)?;
+    emit(value);
+}
+";
+/// A workspace that the embedded engine learns nothing from.
+const BARE: &str = "\
+//- /a.txt
+nothing
+//- /.env
+PASSWORD=hunter2
+";
+
+/// What the embedded engine goes on with, and where it has nothing to say.
+const TYPED: &str = "fn new(input: &str) {\n    let value = pars\n}\n";
+const STRANGE: &str = "fn zq() {\n    let zxqv = \n}\n";
+
+/// The user's settings for this model server, which is asked for nothing but what a test shows.
+fn settings(url: &str) -> Value {
+    let model = json!({
+        "api": "openai-completions", "url": url, "model": "m", "fim": "qwen", "prefetch": false,
+    });
+    json!({
+        "models": { "fake": model },
+        "completion": { "model": "fake", "backOff": false },
+    })
+}
+
+/// An editor whose server has read the workspace and knows this model, and the model's server.
+fn typing(scratch: &Scratch, script: Script) -> (Editor, ModelServer) {
+    let server = ModelServer::start_apart(script).unwrap();
+    let mut editor =
+        Editor::with(scratch, Options { settings: settings(server.url()), ..Options::default() });
+    editor.ready();
+    (editor, server)
+}
+
+/// The first suggestion's text.
+fn text(list: &Value) -> Option<String> {
+    list["items"][0]["insertText"].as_str().map(ToOwned::to_owned)
+}
+
+/// Asks until the model was asked, with the text as if it were new each time; what was answered then.
+fn ask_model(editor: &mut Editor, server: &ModelServer, file: &str, after: &str) -> Value {
+    let before = server.requests().len();
+    editor.until(|editor| {
+        let list = editor.ghost_text(file, after);
+        let asked = server.requests().len() > before;
+        if !asked {
+            let text = editor.text(file).to_owned();
+            editor.send_whole(file, &text);
+        }
+        asked.then_some(list)
+    })
+}
+
+#[test]
+fn a_model_writes_and_what_follows_is_typed_through() {
+    let scratch = Scratch::new(BARE);
+    let script = Script::of([Reply::say(&["text: com", "text: pute(1);\n"])]);
+    let (mut editor, server) = typing(&scratch, script);
+    assert_eq!(editor.status().engine, "fake");
+    editor.open_as("new.rs", STRANGE);
+    let whole = text(&ask_model(&mut editor, &server, "new.rs", "zxqv = "));
+    assert_eq!(whole.as_deref(), Some("compute(1);"));
+    let why = editor.why();
+    assert_eq!((why.outcome, why.source.as_deref()), (Outcome::Shown, Some("fake")));
+    let stages: Vec<_> = why.stages.iter().map(|stage| &*stage.stage).collect();
+    assert!(stages.contains(&"model asked") && stages.contains(&"model's text"), "{stages:?}");
+    let body = server.requests()[0].json();
+    assert!(body["prompt"].as_str().unwrap().contains("let zxqv = <|fim_suffix|>"), "{body}");
+    for typed in ["", "c", "co", "com", "comp"] {
+        let list = editor.ghost_text("new.rs", &format!("zxqv = {typed}"));
+        assert_eq!(text(&list), whole, "no flicker after {typed:?}");
+        editor.type_after("new.rs", &format!("zxqv = {typed}"), &"compute"[typed.len()..=typed.len()]);
+    }
+    assert_eq!(server.requests().len(), 1, "nobody is asked for what is on the screen");
+}
+
+#[test]
+fn a_stream_that_stops_is_cut_and_the_rest_comes_with_the_next_key() {
+    let scratch = Scratch::new(BARE);
+    let script = Script::of([Reply::say(&["text: compute(one, tw", "gate: rest", "text: o, three);\n"])]);
+    let (mut editor, server) = typing(&scratch, script);
+    editor.open_as("new.rs", STRANGE);
+    let cut = text(&ask_model(&mut editor, &server, "new.rs", "zxqv = "));
+    assert_eq!(cut.as_deref(), Some("compute(one,"), "{:?}", editor.why());
+    server.open("rest");
+    assert_eq!(server.wait(server.ended(1)), Ended::Whole);
+    editor.type_after("new.rs", "zxqv = ", "c");
+    // What the server has sent is read in a moment.
+    editor.until(|editor| {
+        let now = text(&editor.ghost_text("new.rs", "zxqv = c"));
+        (now.as_deref() == Some("compute(one, two, three);")).then_some(())
+    });
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_model_that_hangs_leaves_it_to_the_embedded_engine() {
+    let scratch = Scratch::new(HABIT);
+    let (mut editor, server) = typing(&scratch, Script::of([Reply::say(&["hang"]).always()]));
+    editor.open_as("new.rs", TYPED);
+    let shown = text(&ask_model(&mut editor, &server, "new.rs", "= pars"));
+    assert!(shown.unwrap().starts_with("parse_header"), "{:?}", editor.why());
+    assert_eq!(editor.why().source.as_deref(), Some("embedded"));
+}
+
+#[test]
+fn a_model_that_hangs_alone_is_answered_with_nothing_and_its_reason() {
+    let scratch = Scratch::new(BARE);
+    let (mut editor, server) = typing(&scratch, Script::of([Reply::say(&["hang"]).always()]));
+    editor.open_as("new.rs", STRANGE);
+    assert_eq!(ask_model(&mut editor, &server, "new.rs", "zxqv = "), json!({ "items": [] }));
+    assert!(editor.why().reason.contains("no answer within"), "{:?}", editor.why());
+}
+
+#[test]
+fn a_stream_that_contradicts_is_closed_at_once() {
+    let scratch = Scratch::new(BARE);
+    let script = Script::of([Reply::say(&["text: compute", "hang"])]);
+    let (mut editor, server) = typing(&scratch, script);
+    editor.open_as("new.rs", STRANGE);
+    ask_model(&mut editor, &server, "new.rs", "zxqv = ");
+    editor.type_after("new.rs", "zxqv = ", "w");
+    assert_eq!(server.wait(server.ended(1)), Ended::Dropped);
+}
+
+#[test]
+fn nothing_stale_after_an_undo() {
+    let scratch = Scratch::new(BARE);
+    let (mut editor, server) = typing(&scratch, Script::of([Reply::say(&["text: compute(1);\n"]).always()]));
+    editor.open_as("new.rs", STRANGE);
+    let whole = text(&ask_model(&mut editor, &server, "new.rs", "zxqv = ")).unwrap();
+    editor.type_after("new.rs", "zxqv = ", &whole);
+    editor.replace("new.rs", &whole, "");
+    assert_eq!(editor.ghost_text("new.rs", "zxqv = "), json!({ "items": [] }));
+    assert!(editor.why().reason.contains("just deleted"), "{:?}", editor.why());
+}
+
+/// The model server does this to its first request: ghost text comes from the embedded engine all the same,
+/// and the status says it in these words, until the model works again.
+#[track_caller]
+fn check_fault(reply: Reply, words: &str) {
+    let scratch = Scratch::new(HABIT);
+    let (mut editor, server) = typing(&scratch, Script::of([reply.always()]));
+    editor.open_as("new.rs", TYPED);
+    let shown = text(&ask_model(&mut editor, &server, "new.rs", "= pars"));
+    assert!(shown.as_ref().is_some_and(|shown| shown.starts_with("parse_header")), "{shown:?}");
+    let message = editor.message("fake");
+    assert!(message.contains(words), "{message}");
+    let status = editor.until(|editor| {
+        let status = editor.status();
+        (status.state == StatusState::Warning).then_some(status)
+    });
+    assert!(status.message.contains(words) && status.action.is_some(), "{status:?}");
+}
+
+#[test]
+fn every_fault_is_told_and_costs_nothing_else() {
+    for (reply, words) in [
+        (Reply::refuse(401, "no"), "key"),
+        (Reply::refuse(404, "no such model"), "no such model"),
+        (Reply::refuse(500, "<html>oops</html>"), "HTTP 500"),
+        (Reply::say(&["head: HTTP/1.1 200 OK\r\n\r\nSSH-2.0"]), "protocol"),
+        (Reply::say(&["close"]), "connection"),
+        (Reply::say(&["reset"]), "connection"),
+        (Reply::say(&["error: out of memory"]), "out of memory"),
+    ] {
+        check_fault(reply, words);
+    }
+}
+
+#[test]
+fn a_server_that_comes_back_is_used_again() {
+    let scratch = Scratch::new(BARE);
+    let (mut editor, server) = typing(&scratch, Script::of([Reply::refuse(500, "no")]));
+    editor.open_as("new.rs", STRANGE);
+    ask_model(&mut editor, &server, "new.rs", "zxqv = ");
+    editor.message("fake");
+    server.play(Script::of([Reply::say(&["text: compute(1);\n"]).always()]));
+    editor.until(|editor| text(&editor.ghost_text("new.rs", "zxqv = ")));
+    editor.until(|editor| (editor.status().state == StatusState::Ready).then_some(()));
+}
+
+#[test]
+fn a_choice_that_cannot_be_is_told() {
+    for (model, words) in [("other", "no usable model `other`"), ("talker", "for tasks only")] {
+        let scratch = Scratch::new(BARE);
+        let mut settings = settings("http://127.0.0.1:1");
+        settings["completion"]["model"] = json!(model);
+        settings["models"]["talker"] = json!({ "api": "anthropic", "url": "http://127.0.0.1:1" });
+        let mut editor = Editor::with(&scratch, Options { settings, ..Options::default() });
+        editor.message(words);
+        assert_eq!(editor.status().engine, "embedded");
+    }
+}
+
+#[test]
+fn what_must_stay_here_is_never_sent() {
+    let scratch = Scratch::new(BARE);
+    scratch.write(".gitignore", "/ignored.rs\n");
+    let (mut editor, server) = typing(&scratch, Script::of([Reply::say(&["text: compute(1);\n"]).always()]));
+    scratch.write("ignored.rs", STRANGE);
+    for file in [".env", "ignored.rs"] {
+        editor.open_as(file, STRANGE);
+        editor.ghost_text(file, "zxqv = ");
+    }
+    // By the time that this one was looked at, the others were.
+    editor.open_as(
+        "new.rs",
+        &format!("const KEY: &str = \"ghp_0123456789abcdefghijABCDEFGHIJ012345\";\n{STRANGE}"),
+    );
+    ask_model(&mut editor, &server, "new.rs", "zxqv = ");
+    editor.ghost_text(".env", "zxqv = ");
+    editor.ghost_text("ignored.rs", "zxqv = ");
+    for request in server.requests() {
+        let body = &request.body;
+        assert!(body.contains("REDACTED_") && !body.contains("ghp_") && !body.contains("hunter2"), "{body}");
+    }
+}
+
+#[test]
+fn editors_without_ghost_text_get_the_model_s_in_the_menu() {
+    let scratch = Scratch::new(BARE);
+    let server =
+        ModelServer::start_apart(Script::of([Reply::say(&["text: compute(1);\n"]).always()])).unwrap();
+    let options =
+        Options { abilities: abilities::stock(), settings: settings(server.url()), ..Options::default() };
+    let mut editor = Editor::with(&scratch, options);
+    editor.open_as("new.rs", STRANGE);
+    let place = json!({
+        "textDocument": { "uri": editor.uri("new.rs") }, "position": editor.position_after("new.rs", "zxqv = "),
+    });
+    let item = editor.until(|editor| {
+        let list = editor.ask("textDocument/completion", place.clone());
+        list["items"].get(0).cloned()
+    });
+    assert_eq!(item["textEdit"]["newText"], "compute(1);");
+}
+
+#[test]
+fn what_it_was_worth_is_on_record() {
+    let scratch = Scratch::new(BARE);
+    let (mut editor, server) = typing(&scratch, Script::of([Reply::say(&["text: compute(1);\n"]).always()]));
+    editor.open_as("new.rs", STRANGE);
+    let whole = text(&ask_model(&mut editor, &server, "new.rs", "zxqv = ")).unwrap();
+    editor.type_after("new.rs", "zxqv = ", &whole);
+    server.wait(server.ended(1));
+    // What the model's server counted is read in a moment.
+    let worth = editor.until(|editor| {
+        let worth = editor.call::<SuggestionStatsShow>(SuggestionStatsParams::default()).unwrap();
+        (worth.total.prompt_tokens > 0).then_some(worth)
+    });
+    assert_eq!((worth.total.accepted, worth.total.from_model, worth.acceptance), (1, 1, Some(1.0)));
+    assert_eq!(worth.total.characters_saved, 11);
+    assert!(worth.total.model_requests >= 1 && worth.total.prompt_tokens >= 12, "{worth:?}");
+    editor.finish();
+    let kept = std::fs::read_dir(scratch.state().join("ghostpen/stats")).unwrap().next().unwrap().unwrap();
+    let kept = std::fs::read_to_string(kept.path()).unwrap();
+    assert!(!kept.contains("compute") && !kept.contains("new.rs"), "numbers alone: {kept}");
+}
