@@ -48,13 +48,14 @@ fn settings(url: &str) -> Value {
     })
 }
 
-/// An editor whose server has read the workspace and knows this model, and the model's server.
-fn typing(scratch: &Scratch, script: Script) -> (Editor, ModelServer) {
+/// A model server, and an editor whose server has read the workspace and knows this model. In this order, so
+/// that the editor goes first in the end.
+fn typing(scratch: &Scratch, script: Script) -> (ModelServer, Editor) {
     let server = ModelServer::start_apart(script).unwrap();
     let mut editor =
         Editor::with(scratch, Options { settings: settings(server.url()), ..Options::default() });
     editor.ready();
-    (editor, server)
+    (server, editor)
 }
 
 /// The first suggestion's text.
@@ -80,7 +81,7 @@ fn ask_model(editor: &mut Editor, server: &ModelServer, file: &str, after: &str)
 fn a_model_writes_and_what_follows_is_typed_through() {
     let scratch = Scratch::new(BARE);
     let script = Script::of([Reply::say(&["text: com", "text: pute(1);\n"])]);
-    let (mut editor, server) = typing(&scratch, script);
+    let (server, mut editor) = typing(&scratch, script);
     assert_eq!(editor.status().engine, "fake");
     editor.open_as("new.rs", STRANGE);
     let whole = text(&ask_model(&mut editor, &server, "new.rs", "zxqv = "));
@@ -103,7 +104,7 @@ fn a_model_writes_and_what_follows_is_typed_through() {
 fn a_stream_that_stops_is_cut_and_the_rest_comes_with_the_next_key() {
     let scratch = Scratch::new(BARE);
     let script = Script::of([Reply::say(&["text: compute(one, tw", "gate: rest", "text: o, three);\n"])]);
-    let (mut editor, server) = typing(&scratch, script);
+    let (server, mut editor) = typing(&scratch, script);
     editor.open_as("new.rs", STRANGE);
     let cut = text(&ask_model(&mut editor, &server, "new.rs", "zxqv = "));
     assert_eq!(cut.as_deref(), Some("compute(one,"), "{:?}", editor.why());
@@ -121,7 +122,7 @@ fn a_stream_that_stops_is_cut_and_the_rest_comes_with_the_next_key() {
 #[test]
 fn a_model_that_hangs_leaves_it_to_the_embedded_engine() {
     let scratch = Scratch::new(HABIT);
-    let (mut editor, server) = typing(&scratch, Script::of([Reply::say(&["hang"]).always()]));
+    let (server, mut editor) = typing(&scratch, Script::of([Reply::say(&["hang"]).always()]));
     editor.open_as("new.rs", TYPED);
     let shown = text(&ask_model(&mut editor, &server, "new.rs", "= pars"));
     assert!(shown.unwrap().starts_with("parse_header"), "{:?}", editor.why());
@@ -131,7 +132,7 @@ fn a_model_that_hangs_leaves_it_to_the_embedded_engine() {
 #[test]
 fn a_model_that_hangs_alone_is_answered_with_nothing_and_its_reason() {
     let scratch = Scratch::new(BARE);
-    let (mut editor, server) = typing(&scratch, Script::of([Reply::say(&["hang"]).always()]));
+    let (server, mut editor) = typing(&scratch, Script::of([Reply::say(&["hang"]).always()]));
     editor.open_as("new.rs", STRANGE);
     assert_eq!(ask_model(&mut editor, &server, "new.rs", "zxqv = "), json!({ "items": [] }));
     assert!(editor.why().reason.contains("no answer within"), "{:?}", editor.why());
@@ -141,7 +142,7 @@ fn a_model_that_hangs_alone_is_answered_with_nothing_and_its_reason() {
 fn a_stream_that_contradicts_is_closed_at_once() {
     let scratch = Scratch::new(BARE);
     let script = Script::of([Reply::say(&["text: compute", "hang"])]);
-    let (mut editor, server) = typing(&scratch, script);
+    let (server, mut editor) = typing(&scratch, script);
     editor.open_as("new.rs", STRANGE);
     ask_model(&mut editor, &server, "new.rs", "zxqv = ");
     editor.type_after("new.rs", "zxqv = ", "w");
@@ -151,7 +152,7 @@ fn a_stream_that_contradicts_is_closed_at_once() {
 #[test]
 fn nothing_stale_after_an_undo() {
     let scratch = Scratch::new(BARE);
-    let (mut editor, server) = typing(&scratch, Script::of([Reply::say(&["text: compute(1);\n"]).always()]));
+    let (server, mut editor) = typing(&scratch, Script::of([Reply::say(&["text: compute(1);\n"]).always()]));
     editor.open_as("new.rs", STRANGE);
     let whole = text(&ask_model(&mut editor, &server, "new.rs", "zxqv = ")).unwrap();
     editor.type_after("new.rs", "zxqv = ", &whole);
@@ -165,7 +166,7 @@ fn nothing_stale_after_an_undo() {
 #[track_caller]
 fn check_fault(reply: Reply, words: &str) {
     let scratch = Scratch::new(HABIT);
-    let (mut editor, server) = typing(&scratch, Script::of([reply.always()]));
+    let (server, mut editor) = typing(&scratch, Script::of([reply.always()]));
     editor.open_as("new.rs", TYPED);
     let shown = text(&ask_model(&mut editor, &server, "new.rs", "= pars"));
     assert!(shown.as_ref().is_some_and(|shown| shown.starts_with("parse_header")), "{shown:?}");
@@ -196,7 +197,7 @@ fn every_fault_is_told_and_costs_nothing_else() {
 #[test]
 fn a_server_that_comes_back_is_used_again() {
     let scratch = Scratch::new(BARE);
-    let (mut editor, server) = typing(&scratch, Script::of([Reply::refuse(500, "no")]));
+    let (server, mut editor) = typing(&scratch, Script::of([Reply::refuse(500, "no")]));
     editor.open_as("new.rs", STRANGE);
     ask_model(&mut editor, &server, "new.rs", "zxqv = ");
     editor.message("fake");
@@ -222,7 +223,7 @@ fn a_choice_that_cannot_be_is_told() {
 fn what_must_stay_here_is_never_sent() {
     let scratch = Scratch::new(BARE);
     scratch.write(".gitignore", "/ignored.rs\n");
-    let (mut editor, server) = typing(&scratch, Script::of([Reply::say(&["text: compute(1);\n"]).always()]));
+    let (server, mut editor) = typing(&scratch, Script::of([Reply::say(&["text: compute(1);\n"]).always()]));
     scratch.write("ignored.rs", STRANGE);
     for file in [".env", "ignored.rs"] {
         editor.open_as(file, STRANGE);
@@ -264,7 +265,7 @@ fn editors_without_ghost_text_get_the_model_s_in_the_menu() {
 #[test]
 fn what_it_was_worth_is_on_record() {
     let scratch = Scratch::new(BARE);
-    let (mut editor, server) = typing(&scratch, Script::of([Reply::say(&["text: compute(1);\n"]).always()]));
+    let (server, mut editor) = typing(&scratch, Script::of([Reply::say(&["text: compute(1);\n"]).always()]));
     editor.open_as("new.rs", STRANGE);
     let whole = text(&ask_model(&mut editor, &server, "new.rs", "zxqv = ")).unwrap();
     editor.type_after("new.rs", "zxqv = ", &whole);
