@@ -3,6 +3,7 @@
 
 mod actions;
 mod approvals;
+mod commands;
 mod resume;
 mod threads;
 

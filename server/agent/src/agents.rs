@@ -317,6 +317,7 @@ impl Agents {
         if let Some(task) = self.running_in(thread) {
             self.cancel(&task);
         }
+        self.runner.forget(thread);
         Store::delete(&self.folder, thread)
     }
 }

@@ -24,6 +24,7 @@ use self::held::Held;
 pub use self::{
     held::{Author, Mark},
     refresh::Moved,
+    walk::Ignoring,
 };
 use crate::place::Places;
 

@@ -1,13 +1,17 @@
 //! [`Runner`]: what runs a task's commands, so that tests can say what comes of one and the sandbox stays
 //! where it belongs.
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
+
+use crate::overlay::Ignoring;
 
 /// A command to run, and on what.
 #[derive(Clone, Debug)]
 pub struct Job {
+    /// Names what is kept between commands, such as build folders: one for each thread.
+    pub keep: String,
     /// Program and arguments.
     pub argv: Vec<String>,
     /// The folder to run in, inside a root.
@@ -20,6 +24,8 @@ pub struct Job {
     pub roots: Vec<PathBuf>,
     /// Files that are not as on the disk; `None` where one is deleted.
     pub above: Vec<(PathBuf, Option<Vec<u8>>)>,
+    /// Which writes nobody needs to hear about.
+    pub ignored: Arc<Ignoring>,
     /// How long it may take.
     pub limit: Duration,
 }
@@ -61,6 +67,11 @@ pub trait Runner: Send + Sync {
         stop: &CancellationToken,
         output: &mut (dyn FnMut(&[u8]) + Send),
     ) -> Result<Ran, String>;
+
+    /// Throws away what is kept between the commands of a thread that is forgotten.
+    fn forget(&self, keep: &str) {
+        let _ = keep;
+    }
 }
 
 /// Runs nothing: for systems without a sandbox, and for tasks that only read.

@@ -191,8 +191,7 @@ impl Reviews {
         let links = self.related.links(&set, &self.now().changes);
         let (plan, mut response) = check::look(&set, &selection, &links, &snapshot, session.encoding());
         if let Some(command) = params.command {
-            // The sandbox's runner takes this place; until then the answer says that there is none.
-            response.command = Some(check::run(&agent::NoRunner, &snapshot, &plan, command)?);
+            response.command = Some(check::run(session.tasks().runner(), &snapshot, &plan, command)?);
         }
         Ok(response)
     }

@@ -2,6 +2,7 @@
 //! produces is a change set that waits for review; a task never edits.
 
 mod ask;
+mod confined;
 mod host;
 mod mention;
 mod prompt;
@@ -23,6 +24,7 @@ use dashmap::DashMap;
 use protocol::{TaskState, TaskSummary, Usage};
 use tokio_util::sync::CancellationToken;
 
+use self::confined::Confined;
 pub(crate) use self::{
     mention::offers,
     prompt::Prompt,
@@ -41,6 +43,7 @@ pub(crate) struct Tasks {
     sweeps: DashMap<String, Running>,
     /// Those that a model works on; opened when first asked for, since most sessions have none.
     agents: Mutex<Option<Arc<Agents>>>,
+    commands: Arc<Confined>,
 }
 
 /// A task by rule, at work.
@@ -75,6 +78,11 @@ impl Tasks {
     pub(crate) fn cancel(&self, id: &str) -> bool {
         let sweep = self.sweeps.get(id).map(|running| running.stop.cancel()).is_some();
         sweep || self.opened().is_some_and(|agents| agents.cancel(id))
+    }
+
+    /// What runs commands.
+    pub(crate) fn runner(&self) -> &dyn agent::Runner {
+        &*self.commands
     }
 
     /// The tasks by rule that are at work.

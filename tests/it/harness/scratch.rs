@@ -89,6 +89,7 @@ impl Scratch {
         command.env("HOME", self.home());
         command.env("XDG_STATE_HOME", self.state());
         command.env("XDG_CONFIG_HOME", self.home().join("config"));
+        command.env("XDG_CACHE_HOME", self.home().join("cache"));
     }
 }
 

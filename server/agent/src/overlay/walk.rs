@@ -1,9 +1,16 @@
 //! Which files there are for a task: those on the disk that are not ignored, those that only a buffer or the
 //! overlay holds, without those that the task deleted.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use ignore::{WalkBuilder, gitignore::GitignoreBuilder};
+use ignore::{
+    WalkBuilder,
+    gitignore::{Gitignore, GitignoreBuilder},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::Overlay;
@@ -51,23 +58,58 @@ impl Overlay {
 
     /// Whether the project's ignore rules leave a file out, whether or not it is there.
     pub fn is_ignored(&self, path: &Path) -> bool {
-        let Some(root) = self.places.roots().find(|root| path.starts_with(root)) else { return true };
+        self.ignoring().is(path, false)
+    }
+
+    /// The project's ignore rules as they are now.
+    pub fn ignoring(&self) -> Ignoring {
+        Ignoring::new(self.places.roots().map(Path::to_owned).collect())
+    }
+}
+
+/// What the project's ignore rules leave out. Each folder's rules are read once: a build writes thousands of
+/// files to the same few.
+#[derive(Debug)]
+pub struct Ignoring {
+    roots: Vec<PathBuf>,
+    rules: Mutex<HashMap<PathBuf, Arc<Gitignore>>>,
+}
+
+impl Ignoring {
+    /// The rules of the workspace with these folders.
+    pub fn new(roots: Vec<PathBuf>) -> Self {
+        Self { roots, rules: Mutex::default() }
+    }
+
+    /// Whether a file or folder is left out; all that lies outside of the workspace is.
+    pub fn is(&self, path: &Path, is_dir: bool) -> bool {
+        let Some(root) = self.roots.iter().find(|root| path.starts_with(root)) else { return true };
         let mut folders: Vec<&Path> =
             path.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).collect();
         folders.reverse();
         let mut ignored = false;
         for folder in folders {
-            let mut builder = GitignoreBuilder::new(folder);
-            for name in [".gitignore", ".ignore", ".git/info/exclude"] {
-                builder.add(folder.join(name));
-            }
-            let Ok(rules) = builder.build() else { continue };
-            match rules.matched_path_or_any_parents(path, false) {
+            match self.rules_of(folder).matched_path_or_any_parents(path, is_dir) {
                 ignore::Match::Ignore(_) => ignored = true,
                 ignore::Match::Whitelist(_) => ignored = false,
                 ignore::Match::None => {}
             }
         }
         ignored
+    }
+
+    fn rules_of(&self, folder: &Path) -> Arc<Gitignore> {
+        let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = rules.get(folder) {
+            return Arc::clone(known);
+        }
+        let mut builder = GitignoreBuilder::new(folder);
+        for name in [".gitignore", ".ignore", ".git/info/exclude"] {
+            // A file that is not there has no rules.
+            drop(builder.add(folder.join(name)));
+        }
+        let read = Arc::new(builder.build().unwrap_or_else(|_| Gitignore::empty()));
+        rules.insert(folder.to_owned(), Arc::clone(&read));
+        read
     }
 }

@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -19,7 +20,8 @@ use crate::{
     audit::Act,
     clip::{Clip, clean},
     evidence::{Evidence, cited},
-    overlay::{Author, Write},
+    overlay::{Author, Ignoring, Write},
+    place::Place,
     runner::{Job, Ran},
     store::Record,
 };
@@ -30,6 +32,9 @@ const LONGEST: u64 = 600;
 
 /// So much of the output is shown while it runs, in bytes.
 const STREAMED: usize = 64 << 10;
+
+/// So many files that a command wrote are named.
+const TOLD: usize = 40;
 
 pub(super) struct RunCommand;
 
@@ -147,7 +152,7 @@ pub(crate) async fn run(call: &Call, wish: &Wish) -> Result<Done, Refused> {
     let written = take(call, &ran, &wish.argv).await;
     let evidence = note(call, wish, &ran, &output, &confinement.name, ran_on);
     let took = began.elapsed().as_secs_f32();
-    let notes: String = ran.notes.iter().map(|note| format!("{note}\n")).collect();
+    let notes = several(ran.notes.clone(), "\n");
     let text = format!(
         "run {evidence}: {outcome}, {took:.1} s, sandbox: {}\n{output}\n{written}{notes}",
         confinement.name
@@ -158,12 +163,14 @@ pub(crate) async fn run(call: &Call, wish: &Wish) -> Result<Done, Refused> {
 fn execute(call: &Call, wish: &Wish) -> Result<(Ran, String), Refused> {
     let bench = &call.bench;
     let job = Job {
+        keep: bench.thread.clone(),
         argv: wish.argv.clone(),
         cwd: wish.cwd.clone(),
         env: BTreeMap::new(),
         network: wish.network,
         roots: bench.overlay.places().roots().map(Path::to_owned).collect(),
         above: bench.overlay.above_disk(),
+        ignored: Arc::new(bench.overlay.ignoring()),
         limit: wish.limit,
     };
     let (mut clip, mut streamed) = (Clip::default(), 0);
@@ -206,50 +213,61 @@ fn ran_on(call: &Call) -> BTreeMap<PathBuf, Option<Hash>> {
 
 /// Makes what a command wrote part of the task's edits; says what was taken and what was not.
 async fn take(call: &Call, ran: &Ran, argv: &[String]) -> String {
-    let (bench, mut said) = (&call.bench, String::new());
-    let overlay = &bench.overlay;
-    let (mut writes, mut alone) = (Vec::new(), Vec::new());
+    let overlay = &call.bench.overlay;
+    let (mut said, mut writes, mut alone) = (Vec::new(), Vec::new(), Vec::new());
+    let ignoring = overlay.ignoring();
     for (path, content) in &ran.writes {
-        let name = overlay.places().name(path);
-        if let Err(error) = overlay.places().find(&path.to_string_lossy()) {
-            said += &format!("not taken: {name}: {error}\n");
-            continue;
-        }
-        if overlay.is_ignored(path) {
-            continue;
-        }
-        let after = match content.as_deref().map(decode).transpose() {
-            Ok(after) => after,
-            Err(error) => {
-                said += &format!("not taken: {name}: {error}\n");
-                continue;
-            }
-        };
-        match overlay.get(path) {
-            Ok(now) if now == after => {}
-            Ok(_) => {
-                let write = Write { path: path.clone(), after };
+        match taken(call, &ignoring, path, content.as_deref()) {
+            Ok(None) => {}
+            Ok(Some((place, write))) => {
                 // What needs an approval of its own must not cost the rest when it is denied.
-                let list = if overlay.places().place(path.clone()).protection.is_some() {
-                    &mut alone
-                } else {
-                    &mut writes
-                };
-                list.push((name, write));
+                let list = if place.protection.is_some() { &mut alone } else { &mut writes };
+                list.push((place.name, write));
             }
-            Err(error) => said += &format!("not taken: {error}\n"),
+            Err(why) => said.push(format!("not taken: {why}")),
         }
     }
     let reason = format!("written by `{}`", argv.join(" "));
     let batches = alone.into_iter().map(|one| vec![one]).chain([writes]).filter(|batch| !batch.is_empty());
     for batch in batches {
         let (names, writes): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-        match bench.edit(writes, &reason, Author::Command).await {
-            Ok(notes) => said += &format!("files it changed: {}{notes}\n", names.join(", ")),
-            Err(refused) => said += &format!("not taken: {}: {refused}\n", names.join(", ")),
-        }
+        let names = several(names, ", ");
+        said.push(match call.bench.edit(writes, &reason, Author::Command).await {
+            Ok(notes) => format!("files it changed: {names}{notes}"),
+            Err(refused) => format!("not taken: {names}: {refused}"),
+        });
     }
-    said
+    if said.is_empty() { String::new() } else { several(said, "\n") + "\n" }
+}
+
+/// A write of a command as one of the task; nothing where it changes nothing that counts.
+fn taken(
+    call: &Call,
+    ignoring: &Ignoring,
+    path: &Path,
+    content: Option<&[u8]>,
+) -> Result<Option<(Place, Write)>, String> {
+    let overlay = &call.bench.overlay;
+    let name = overlay.places().name(path);
+    let place = overlay.places().find(&path.to_string_lossy()).map_err(|error| format!("{name}: {error}"))?;
+    if ignoring.is(&place.path, false) {
+        return Ok(None);
+    }
+    let after = content.map(decode).transpose().map_err(|error| format!("{name}: {error}"))?;
+    // A text that cannot be read stays as it is.
+    let now = overlay.get(&place.path).map_err(|error| error.to_string())?;
+    let write = Write { path: place.path.clone(), after };
+    Ok((now != write.after).then_some((place, write)))
+}
+
+/// Some of many, and how many more there are.
+fn several(mut all: Vec<String>, between: &str) -> String {
+    let more = all.len().saturating_sub(TOLD);
+    all.truncate(TOLD);
+    if more > 0 {
+        all.push(format!("and {more} more"));
+    }
+    all.join(between)
 }
 
 /// Keeps what a command came to as evidence; its number.

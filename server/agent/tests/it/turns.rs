@@ -61,10 +61,9 @@ async fn readers_run_together_and_results_are_in_call_order() {
     // Two questions that are answered only once both are asked: they must be under way together.
     let (ask, asked) = mpsc::channel();
     let (ask, asked) = (Mutex::new(ask), Mutex::new(asked));
-    let waiting = Mutex::new(0);
     let answer = move |item: &protocol::Item| {
-        ask.lock().unwrap().send((item.task_id.clone(), item.item_id.clone())).unwrap();
-        *waiting.lock().unwrap() += 1;
+        let protocol::ItemContent::Question { text, .. } = &item.content else { panic!("a question") };
+        ask.lock().unwrap().send((item.task_id.clone(), item.item_id.clone(), text.clone())).unwrap();
         None
     };
     let world =
@@ -77,15 +76,15 @@ async fn readers_run_together_and_results_are_in_call_order() {
     let answered = tokio::task::spawn_blocking(move || {
         let asked = asked.lock().unwrap();
         let both_asked: Vec<_> = (0..2).map(|_| asked.recv().unwrap()).collect();
-        for (task, item) in both_asked.iter().rev() {
-            assert!(both.agents.answer(task, item, Answer::Reply { text: format!("to {item}") }));
+        for (task, item, text) in both_asked.iter().rev() {
+            assert!(both.agents.answer(task, item, Answer::Reply { text: format!("to {text}") }));
         }
     });
     answered.await.unwrap();
     assert_eq!(started.ended.await.unwrap().state, TaskState::Done);
     let requests = brain.requests.lock().unwrap();
     let results: Vec<_> = requests[1].messages.iter().rev().take(3).rev().map(text_of).collect();
-    assert!(results[0].ends_with("-q1") && results[1].ends_with("-q2"), "{results:?}");
+    assert!(results[0].ends_with("to 1") && results[1].ends_with("to 2"), "{results:?}");
     assert!(results[2].contains("wrote n"), "{results:?}");
 }
 

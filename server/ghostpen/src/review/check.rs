@@ -5,10 +5,11 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
-use agent::{Job, Runner};
+use agent::{Job, Runner, overlay::Ignoring};
 use change::{ChangeSet, Content, HunkId, HunkState, Plan, PlannedFile, Selection};
 use protocol::{ChangeCheckResponse, ChangeFault, CheckedCommand};
 use text::{Bias, Encoding, Text};
@@ -20,6 +21,8 @@ use crate::convert;
 
 /// How long a command may take.
 const LIMIT: Duration = Duration::from_mins(10);
+/// Names what checks build, which the next one finds warm.
+const KEEP: &str = "check";
 /// So much of the end of its output is told, in bytes.
 const TOLD: usize = 16 << 10;
 
@@ -114,7 +117,17 @@ pub(super) fn run(
     }
     let roots = snapshot.roots().to_vec();
     let cwd = roots.first().cloned().ok_or("there is no folder to run it in")?;
-    let job = Job { argv: command, cwd, env: BTreeMap::new(), network: false, roots, above, limit: LIMIT };
+    let job = Job {
+        keep: KEEP.to_owned(),
+        argv: command,
+        cwd,
+        env: BTreeMap::new(),
+        network: false,
+        ignored: Arc::new(Ignoring::new(roots.clone())),
+        roots,
+        above,
+        limit: LIMIT,
+    };
     let mut output = Vec::new();
     let ran = runner.run(job, &CancellationToken::new(), &mut |bytes| {
         output.extend_from_slice(bytes);

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use agent::{Agents, Limits, NoRunner, Settings, Started, approval::Policy};
+use agent::{Agents, Limits, Settings, Started, approval::Policy};
 use protocol::{Answer, Approvals, Image, Mention, Mode, Shortcut, TaskStartResponse};
 use tokio_util::sync::CancellationToken;
 
@@ -48,7 +48,7 @@ impl Tasks {
             return Ok(agents.clone());
         }
         let folder = state_folder(session.snapshot().roots().first().map_or(Path::new(""), |root| root))?;
-        let opened = Agents::open(folder, Editor::new(session), Arc::new(NoRunner));
+        let opened = Agents::open(folder, Editor::new(session), self.commands.clone());
         let opened = opened.map_err(|error| format!("tasks cannot be written down: {error}"))?;
         Ok(agents.insert(Arc::new(opened)).clone())
     }

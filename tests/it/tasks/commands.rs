@@ -1,0 +1,128 @@
+//! Commands of a task in the real sandbox: they see what the user sees, and what they write comes back as
+//! hunks. Nothing else of them is left.
+
+use super::*;
+
+const CLEAN: &str = "\
+//- /a.rs
+fn a() {}
+//- /b.rs
+fn b() {}
+//- /.gitignore
+target/
+";
+
+fn sh(words: &str) -> Reply {
+    calls("run_command", &json!({ "command": ["sh", "-c", words], "reason": "it is asked for" }))
+}
+
+fn end() -> Reply {
+    Reply::say(&["text: Done."])
+}
+
+/// What the model was told of the last command.
+fn result(server: &ModelServer) -> String {
+    let requests = server.requests();
+    messages(requests.last().unwrap()).last().unwrap().clone()
+}
+
+#[test]
+fn what_a_command_writes_is_reviewed_like_any_edit() {
+    let words = "cat a.rs; printf 'fn a() { b() }\n' > a.rs; rm b.rs; mkdir -p c target; echo fn > c/new.rs; \
+                 echo built > target/x; exit 3";
+    let replies = [edit("a.rs", "fn a", "pub fn a", "others call it"), sh(words), sh("cat target/x"), end()];
+    let (scratch, server) = served(CLEAN, replies);
+    let mut editor = editor(&scratch);
+    editor.open("a.rs");
+    editor.replace("a.rs", "fn a() {}", "fn a() { } // unsaved");
+    let tree = scratch.tree();
+    let task = editor.delegate(prompt("build it")).task_id;
+    let change = editor.task_is(&task, "done").change_id.unwrap();
+    assert_eq!(scratch.tree(), tree, "nothing of the user's has changed");
+    let asked = messages(&server.requests()[2]).last().unwrap().clone();
+    for part in ["exit code 3", "sandbox: full", "pub fn a() { } // unsaved", "a.rs, b.rs, c/new.rs"] {
+        assert!(asked.contains(part), "{part} in {asked}");
+    }
+    assert!(result(&server).contains("built"), "what is ignored stays warm: {}", result(&server));
+
+    let shown = editor.show(&change);
+    let told: Vec<_> = shown
+        .files
+        .iter()
+        .flat_map(|file| {
+            file.hunks.iter().map(|hunk| (file.path.as_str(), hunk.author == protocol::HunkAuthor::Command))
+        })
+        .collect();
+    assert_eq!(told, [("a.rs", true), ("b.rs", true), ("c/new.rs", true)]);
+    editor.accept(&change).unwrap();
+    assert_eq!(editor.text("a.rs"), "fn a() { b() }\n");
+    assert_eq!(scratch.read("c/new.rs"), "fn\n");
+    assert!(!scratch.path("b.rs").exists() && !scratch.path("target").exists());
+    editor.undo().unwrap();
+    assert_eq!(scratch.read("b.rs"), "fn b() {}\n");
+    assert_eq!(editor.text("a.rs"), "fn a() { } // unsaved\n");
+}
+
+#[test]
+fn what_makes_programs_run_is_asked_for_when_a_command_writes_it() {
+    let (scratch, server) = served(
+        CLEAN,
+        [sh("mkdir -p .github/workflows; echo x > .github/workflows/ci.yml; echo y > c"), end()],
+    );
+    let mut editor = editor(&scratch);
+    let task = editor.delegate(prompt("go")).task_id;
+    let asked = editor.item("approval", "waiting");
+    editor.reply_to(&asked, Answer::Decline { reason: String::new() });
+    let change = editor.task_is(&task, "done").change_id.unwrap();
+    let files: Vec<_> = editor.show(&change).files.into_iter().map(|file| file.path).collect();
+    assert_eq!(files, ["c"]);
+    assert!(result(&server).contains("not taken: .github/workflows/ci.yml"), "{}", result(&server));
+}
+
+#[test]
+fn a_stop_ends_a_command_with_all_it_started() {
+    // Its own name in the list of processes.
+    let name = format!("{}.25", std::process::id());
+    let words = format!("setsid sleep 4{name} & echo started; sleep 3{name}");
+    let (scratch, _server) = served(CLEAN, [sh(&words), end()]);
+    let mut editor = editor(&scratch);
+    let task = editor.delegate(prompt("go")).task_id;
+    editor.wait("ghostpen/task/text", |told| told["text"].as_str().unwrap().contains("started"));
+    until_sleeping(&name, 2);
+    editor.call::<TaskCancel>(TaskCancelParams { task_id: task.clone() }).unwrap();
+    editor.task_is(&task, "cancelled");
+    let item = editor.item("toolCall", "done");
+    let ItemContent::ToolCall { output, .. } = item.content else { panic!("a tool call") };
+    assert!(output.contains("stopped by the user"), "{output}");
+    // It had ended before the task did.
+    assert_eq!(sleeping(&name), 0);
+}
+
+/// Waits until so many processes sleep by this name.
+fn until_sleeping(name: &str, count: usize) {
+    let met = (0..10_000).any(|_| sleeping(name) == count);
+    assert!(met, "{} processes", sleeping(name));
+}
+
+/// How many processes sleep by this name.
+fn sleeping(name: &str) -> usize {
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let lines = processes.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
+    let is_it = |line: &Vec<u8>| line.starts_with(b"sleep") && String::from_utf8_lossy(line).contains(name);
+    lines.filter(is_it).count()
+}
+
+#[test]
+fn a_killed_server_leaves_no_command_behind() {
+    let name = format!("{}.75", std::process::id());
+    let (scratch, _server) = served(CLEAN, [sh(&format!("echo started; sleep 5{name}")), end()]);
+    let mut one = editor(&scratch);
+    let task = one.delegate(prompt("go")).task_id;
+    one.wait("ghostpen/task/text", |told| told["text"].as_str().unwrap().contains("started"));
+    until_sleeping(&name, 1);
+    one.crash();
+    until_sleeping(&name, 0);
+    let mut other = editor(&scratch);
+    let listed = other.call::<protocol::TaskList>(protocol::TaskListParams {}).unwrap();
+    assert_eq!((listed.tasks[0].task_id.clone(), listed.tasks[0].state), (task, TaskState::Interrupted));
+}
