@@ -12,6 +12,8 @@
 mod cli;
 mod code_actions;
 mod completion;
+mod copilot;
+mod ghost_faults;
 mod ghost_model;
 mod hostile;
 mod http;
