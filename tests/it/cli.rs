@@ -1,5 +1,7 @@
 //! The command line, run as a person runs it: what it prints, how it ends, and what is on disk afterwards.
 
+mod task;
+
 use std::{
     fs,
     process::{Command, Output, Stdio},

@@ -10,6 +10,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use protocol::{Answer, Item, ItemContent, TaskState, TaskSummary, ThreadSummary};
@@ -32,6 +33,9 @@ use crate::{
 
 /// So many characters of a request name its thread.
 const TITLE: usize = 60;
+
+/// How often a task looks whether another program wishes it to stop.
+const HEED: Duration = Duration::from_millis(250);
 
 /// The tasks of one workspace.
 pub struct Agents {
@@ -184,8 +188,16 @@ impl Agents {
         self.running().insert(task.clone(), running);
         let (end, ended) = oneshot::channel();
         let (agents, id) = (Arc::clone(self), task.clone());
+        let heed = self.wish_to_stop(&task).map(|wish| {
+            // One that came after the task had stopped is none for what it does now.
+            drop(std::fs::remove_file(&wish));
+            tokio::spawn(Self::heed(wish, work.bench.stop.clone()))
+        });
         tokio::spawn(async move {
             let summary = work.run().await;
+            if let Ok(heed) = heed {
+                heed.abort();
+            }
             agents.running().remove(&id);
             drop(lock);
             drop(end.send(summary));
@@ -211,6 +223,35 @@ impl Agents {
     /// Stops a task; false when no such task is at work.
     pub fn cancel(&self, task: &str) -> bool {
         self.running().get(task).map(|running| running.bench.stop.cancel()).is_some()
+    }
+
+    /// Stops a task that some other program on this machine works on. That one looks for the wish a few times a
+    /// second, since a signal would stop all of a server.
+    ///
+    /// # Errors
+    /// When the wish cannot be written down.
+    pub fn cancel_anywhere(&self, task: &TaskSummary) -> io::Result<()> {
+        if self.cancel(&task.task_id) {
+            return Ok(());
+        }
+        std::fs::write(self.wish_to_stop(&task.task_id)?, "")
+    }
+
+    fn wish_to_stop(&self, task: &str) -> io::Result<PathBuf> {
+        let plain = !task.is_empty() && task.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let none = || io::Error::new(io::ErrorKind::NotFound, format!("there is no task {task:?}"));
+        plain.then(|| self.folder.join("threads").join(format!("{task}.stop"))).ok_or_else(none)
+    }
+
+    /// Stops a task once another program wishes so.
+    async fn heed(wish: PathBuf, stop: CancellationToken) {
+        let mut look = tokio::time::interval(HEED);
+        loop {
+            look.tick().await;
+            if std::fs::remove_file(&wish).is_ok() {
+                return stop.cancel();
+            }
+        }
     }
 
     /// Says something to a task; false when no such task is at work.

@@ -1,7 +1,9 @@
 //! The command line. Each command is a file; what all share is here: parsing, output and exit codes.
 //!
-//! Exit codes: 0 done, 1 could not be done (the reason is on standard error), 2 wrong usage.
+//! Exit codes: 0 done, 1 could not be done (the reason is on standard error), 2 wrong usage; a task that was
+//! cut off has one of its own.
 
+mod audit;
 mod bench;
 mod change;
 mod complete;
@@ -12,6 +14,7 @@ mod patch;
 mod rewrite;
 mod serve;
 mod stats;
+mod task;
 mod tour;
 
 use std::{
@@ -71,6 +74,12 @@ enum Command {
     Patch(patch::Arguments),
     /// List, show, accept, reject or export the changes under review
     Change(change::Arguments),
+    /// Have a model work on a task, and see what becomes of tasks
+    Task(task::Arguments),
+    /// Show what tasks asked for, what was decided, and what they did
+    ///
+    /// From a log that is only added to; a line stands in it before what it tells of is done.
+    Audit(audit::Arguments),
     /// Show what ghost text was worth: how much was taken and kept, how fast it came, what a model cost
     ///
     /// Counted on this machine alone, in numbers only, and never sent anywhere.
@@ -105,6 +114,8 @@ pub fn main() -> ExitCode {
         Command::Redo(arguments) => journal::redo(&arguments),
         Command::Patch(arguments) => patch::run(&arguments),
         Command::Change(arguments) => change::run(&arguments),
+        Command::Task(arguments) => task::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Stats(arguments) => stats::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Try(arguments) => tour::run(&arguments),
@@ -118,7 +129,7 @@ pub fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "ghostpen: {error:#}");
-            ExitCode::FAILURE
+            error.downcast_ref::<task::NotDone>().map_or(ExitCode::FAILURE, task::NotDone::code)
         }
     }
 }

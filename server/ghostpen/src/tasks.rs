@@ -24,10 +24,11 @@ use dashmap::DashMap;
 use protocol::{TaskState, TaskSummary, Usage};
 use tokio_util::sync::CancellationToken;
 
-use self::confined::Confined;
 pub(crate) use self::{
+    confined::Confined,
     mention::offers,
-    prompt::Prompt,
+    prompt::{Prompt, limits, policy, set_up},
+    request::words,
     sweep::{Found, Sweep, rewrite_title},
     wish::{Wish, wishes},
 };
