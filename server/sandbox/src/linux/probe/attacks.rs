@@ -24,7 +24,7 @@ use rustix::{
 
 use super::{
     ATTACK,
-    target::{Aim, WAIT},
+    target::{Aim, READY, WAIT},
 };
 
 /// The attacker's last word. One that did not run says nothing.
@@ -45,6 +45,7 @@ pub(crate) fn main() {
             }
         }
         Some(WAIT) => {
+            let _ = say(READY);
             let _ = io::stdin().read_to_end(&mut Vec::new());
         }
         _ => return,
@@ -100,7 +101,9 @@ const WRITE_ANEW: rustix::fs::OFlags = rustix::fs::OFlags::WRONLY.union(rustix::
 const PRIVATE: rustix::fs::Mode = rustix::fs::Mode::empty();
 
 fn say(bytes: &[u8]) -> io::Result<()> {
-    io::stdout().write_all(bytes)
+    let mut stdout = io::stdout();
+    stdout.write_all(bytes)?;
+    stdout.flush()
 }
 
 fn touch(path: &Path) -> io::Result<()> {

@@ -3,7 +3,8 @@
 
 use std::{
     ffi::OsString,
-    fs, io,
+    fs,
+    io::{self, Read},
     net::{TcpListener, UdpSocket},
     os::{
         linux::net::SocketAddrExt,
@@ -23,6 +24,9 @@ use crate::LAUNCHER;
 
 /// What the launcher's program is told to wait until its standard input closes.
 pub(super) const WAIT: &str = "wait";
+/// What it says when it does. Before, the kernel may not have given it its environment yet, and the attack that
+/// reads it would fail for that reason alone.
+pub(super) const READY: &[u8] = b"ready";
 /// The variable in the other process's environment.
 const SECRET: &str = "GHOSTPEN_SELF_TEST";
 
@@ -92,13 +96,17 @@ impl Target {
         let abstract_name = format!("ghostpen-{nonce}");
         let by_name = UnixDatagram::bind_addr(&SocketAddr::from_abstract_name(&abstract_name)?)?;
         by_name.set_nonblocking(true)?;
-        let process = Command::new(launcher)
+        let mut process = Command::new(launcher)
             .args([LAUNCHER, WAIT])
             .env_clear()
             .env(SECRET, &environment_secret)
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .spawn()?;
+        let mut said = [0; READY.len()];
+        if let Some(stdout) = &mut process.stdout {
+            stdout.read_exact(&mut said)?;
+        }
         let aim = Aim {
             root,
             outside,

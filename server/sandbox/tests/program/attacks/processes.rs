@@ -43,7 +43,7 @@ pub(super) const ATTACKS: &[Attack] = &[
     Attack {
         name: "slow a process down",
         harm: Victim,
-        run: |aim| Ok(setpriority_process(Some(victim(aim)), 10)?),
+        run: |aim| Ok(setpriority_process(Some(victim(aim)), 19)?),
     },
     Attack {
         name: "limit a process",
