@@ -40,6 +40,7 @@ pub(crate) use choose::Choice;
 pub(crate) use desk::{Reversal, Reversed, current};
 pub(crate) use paint::{LEGEND, Token};
 pub(crate) use paper::PATTERN;
+pub(crate) use related::{Others, needs};
 pub(crate) use sheet::Sheet;
 
 use self::{desk::Desk, related::Related};

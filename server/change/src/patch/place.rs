@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
@@ -72,7 +73,12 @@ impl Work {
         current: &mut impl FnMut(&Path) -> Current,
     ) {
         let again = self.files.remove(&path);
-        let executable = file.executable.or(again.as_ref().and_then(|draft| draft.executable));
+        let copied_mode = match &file.action {
+            Action::Copy { from, .. } => executable_on_disk(root, from),
+            _ => None,
+        };
+        let executable =
+            file.executable.or(again.as_ref().and_then(|draft| draft.executable)).or(copied_mode);
         let base = match &again {
             Some(Draft { base, becomes: Becomes::Edited(_), moved: None, .. }) => base.clone(),
             // Made, moved or removed by this very patch before.
@@ -228,6 +234,12 @@ impl Work {
             Err(self.refusals)
         }
     }
+}
+
+/// A copy can be executed where what it is copied from can; `None` where it cannot.
+fn executable_on_disk(root: &Path, name: &str) -> Option<bool> {
+    let metadata = std::fs::metadata(resolve(root, name)?).ok()?;
+    (metadata.permissions().mode() & 0o100 != 0).then_some(true)
 }
 
 /// What becomes of a file that is no text: it can go, move, or be written anew, but not be edited.

@@ -1,5 +1,7 @@
 //! Every format says the same thing in its own way, and the applier takes it at one place or none.
 
+mod oracle;
+
 use std::{fs, process::Command};
 
 use proptest::prelude::*;

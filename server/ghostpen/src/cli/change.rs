@@ -3,17 +3,22 @@
 use std::{
     io::{self, Read as _},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::{Context as _, anyhow};
-use change::{ChangeId, ChangeSet, HunkId, HunkState, Journal, Selection, Verdict};
+use change::{ChangeId, ChangeSet, Hunk, HunkId, HunkState, Journal, Selection, Verdict, patch::Patch};
 use clap::{Args, Subcommand};
+use protocol::HunkRef;
 
 use super::{
-    counted, journal, print,
+    counted, journal,
+    patch::Written,
+    print,
     rewrite::{carry_out, coloured_diff, elsewhere, on_disk, open_journal},
     root_of,
 };
+use crate::review::{Others, needs};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -61,10 +66,13 @@ enum Verb {
         /// The number that `ghostpen undo --list` gives it; by default the latest
         entry: Option<String>,
     },
-    /// Print a change as a patch that git applies
+    /// Print a change as a patch that git applies, or in another form
     Export {
         /// The change; by default the latest
         change: Option<String>,
+        /// How the patch is written
+        #[arg(long, value_enum, default_value_t = Written::Unified)]
+        format: Written,
     },
 }
 
@@ -75,6 +83,9 @@ struct Decision {
     /// Only the hunk with this number; may be given more than once
     #[arg(long = "hunk", value_name = "N")]
     hunks: Vec<String>,
+    /// Only the hunks of this file
+    #[arg(long, conflicts_with = "hunks")]
+    file: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -87,15 +98,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut journal = open_journal(&root)?;
     match &arguments.verb {
         Verb::List => list(&journal),
-        Verb::Show { change } => show(pick(&journal, change.as_deref())?, &root),
+        Verb::Show { change } => show(&journal, pick(&journal, change.as_deref())?, &root),
         Verb::Accept(decision) => accept(&mut journal, decision, &root),
-        Verb::Reject { decision, reason } => reject(&mut journal, decision, reason.as_deref()),
+        Verb::Reject { decision, reason } => reject(&mut journal, decision, reason.as_deref(), &root),
         Verb::Edit { hunk, change } => edit(&mut journal, hunk, change.as_deref()),
         Verb::Undo { .. } | Verb::Redo { .. } => Ok(()),
-        Verb::Export { change } => {
-            let set = pick(&journal, change.as_deref())?;
-            print(&set.unified(&root, |hunk| hunk.state == HunkState::Proposed).text)
-        }
+        Verb::Export { change, format } => export(pick(&journal, change.as_deref())?, &root, *format),
     }
 }
 
@@ -118,11 +126,15 @@ fn list(journal: &Journal) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn show(set: &ChangeSet, root: &Path) -> anyhow::Result<()> {
+fn show(journal: &Journal, set: &ChangeSet, root: &Path) -> anyhow::Result<()> {
     print(&format!("{}  {}\n", set.id(), set.title))?;
+    let links = needs(set);
+    let open: Vec<_> = journal.changes().cloned().map(Arc::new).collect();
     for file in set.files() {
         print(&format!("{}\n", file.path.strip_prefix(root).unwrap_or(&file.path).display()))?;
-        let views = file.view(&on_disk(file.place()));
+        let now = on_disk(file.place());
+        let others = Others::of(set, &open, file.place(), &now);
+        let views = file.view(&now);
         for (view, hunk) in views.into_iter().zip(&file.hunks) {
             let state = match (view.state, &view.conflict) {
                 (HunkState::Accepted, _) => "accepted".to_owned(),
@@ -135,6 +147,13 @@ fn show(set: &ChangeSet, root: &Path) -> anyhow::Result<()> {
                 (HunkState::Proposed, Some(why)) => format!("cannot be accepted: {why}"),
             };
             print(&format!("  hunk {}: {state}\n", view.id))?;
+            for needed in links.get(&view.id).into_iter().flatten() {
+                print(&format!("    needs hunk {needed}\n"))?;
+            }
+            for other in others.overlaps(&view) {
+                let HunkRef { change_id, hunk_id } = other;
+                print(&format!("    for the same lines: hunk {hunk_id} of {change_id}\n"))?;
+            }
             for line in hunk.reason.iter().flat_map(|reason| reason.lines()) {
                 print(&format!("    {line}\n"))?;
             }
@@ -143,18 +162,34 @@ fn show(set: &ChangeSet, root: &Path) -> anyhow::Result<()> {
     print(&coloured_diff(&set.unified(root, |hunk| hunk.state == HunkState::Proposed).text))
 }
 
+fn export(set: &ChangeSet, root: &Path, format: Written) -> anyhow::Result<()> {
+    let wanted = |hunk: &Hunk| hunk.state == HunkState::Proposed;
+    match format {
+        Written::Auto | Written::Unified => print(&set.unified(root, wanted).text),
+        other => {
+            let patch = Patch::of(set, root, wanted).and_then(|patch| patch.write(other.into()));
+            print(&patch.context("this form cannot say all that the change does; --format unified can")?)
+        }
+    }
+}
+
 fn accept(journal: &mut Journal, decision: &Decision, root: &Path) -> anyhow::Result<()> {
-    let selection = selection(decision)?;
     let set = pick(journal, decision.change.as_deref())?.clone();
+    let selection = selection(decision, &set, root)?;
     let plan = set.plan_accept(&selection, on_disk);
     carry_out(journal, &plan, &set.title)?;
     let (hunks, files) = (counted(plan.hunk_count(), "hunk"), counted(plan.files.len(), "file"));
     print(&format!("{hunks} in {files} changed; `ghostpen undo{}` takes it back.\n", elsewhere(root)?))
 }
 
-fn reject(journal: &mut Journal, decision: &Decision, reason: Option<&str>) -> anyhow::Result<()> {
-    let selection = selection(decision)?;
-    let id = pick(journal, decision.change.as_deref())?.id().clone();
+fn reject(
+    journal: &mut Journal,
+    decision: &Decision,
+    reason: Option<&str>,
+    root: &Path,
+) -> anyhow::Result<()> {
+    let set = pick(journal, decision.change.as_deref())?;
+    let (selection, id) = (selection(decision, set, root)?, set.id().clone());
     let rejected = journal.reject(&id, &selection, reason)?;
     print(&format!("{} rejected; no file was touched.\n", counted(rejected.len(), "hunk")))
 }
@@ -168,7 +203,14 @@ fn edit(journal: &mut Journal, hunk: &str, change: Option<&str>) -> anyhow::Resu
     print(&format!("hunk {hunk} proposes other lines now; no file was touched.\n"))
 }
 
-fn selection(decision: &Decision) -> anyhow::Result<Selection> {
+fn selection(decision: &Decision, set: &ChangeSet, root: &Path) -> anyhow::Result<Selection> {
+    if let Some(file) = &decision.file {
+        // As it is seen from where one stands, or as `show` names it.
+        let places = [std::path::absolute(file)?, root.join(file)];
+        let found = set.files().iter().find(|it| places.contains(&it.path));
+        let found = found.with_context(|| format!("the change has no file {}", file.display()))?;
+        return Ok(Selection::File(found.path.clone()));
+    }
     if decision.hunks.is_empty() {
         return Ok(Selection::All);
     }

@@ -9,14 +9,15 @@ use std::{
 use anyhow::{Context as _, bail};
 use change::{
     ChangeSet, Origin,
-    patch::{Applied, Format, Patch},
+    patch::{Applied, Format, Patch, Refusal},
 };
 use clap::{Args, Subcommand, ValueEnum};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     counted, print,
-    rewrite::{apply, coloured_diff, elsewhere, on_disk},
+    rewrite::{apply, coloured_diff, elsewhere, on_disk, open_journal},
+    root_of,
 };
 
 #[derive(Debug, Args)]
@@ -36,6 +37,9 @@ struct Apply {
     /// Show what would change, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// Put it up for review and change nothing; `ghostpen change` decides on it
+    #[arg(long, conflicts_with = "dry_run")]
+    review: bool,
     /// How the patch is written
     #[arg(long, value_enum, default_value_t = Written::Auto)]
     format: Written,
@@ -48,7 +52,7 @@ struct Apply {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Written {
+pub(super) enum Written {
     /// Whichever it looks like
     Auto,
     /// `*** Begin Patch` … `*** End Patch`
@@ -57,29 +61,45 @@ enum Written {
     SearchReplace,
     /// A unified diff, as diff or git write it
     Unified,
+    /// Edits `{"path", "old", "new"}` or whole files `{"path", "text"}`, one or a list
+    Json,
+}
+
+impl From<Written> for Format {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Auto => Self::Auto,
+            Written::Envelope => Self::Envelope,
+            Written::SearchReplace => Self::SearchReplace,
+            Written::Unified => Self::Unified,
+            Written::Json => Self::Json,
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let Verb::Apply(arguments) = &arguments.verb;
     let mut input = String::new();
     io::stdin().read_to_string(&mut input).context("the patch cannot be read")?;
-    let format = match arguments.format {
-        Written::Auto => Format::Auto,
-        Written::Envelope => Format::Envelope,
-        Written::SearchReplace => Format::SearchReplace,
-        Written::Unified => Format::Unified,
-    };
     let root = std::path::absolute(&arguments.root)?;
-    let outcome = match Patch::parse(&input, format) {
-        Ok(patch) => {
-            patch.apply(&root, on_disk).map_err(|refusals| refusals.iter().map(ToString::to_string).collect())
-        }
-        Err(error) => Err(vec![error.to_string()]),
-    };
-    match outcome {
-        Ok(applied) => carry_out(arguments, &root, applied),
-        Err(reasons) => refuse(arguments, &reasons),
+    match Patch::parse(&input, arguments.format.into()) {
+        Ok(patch) => match patch.apply(&root, on_disk) {
+            Ok(applied) => carry_out(arguments, &root, applied),
+            Err(refusals) => refuse(arguments, &refusals.iter().map(told).collect::<Vec<_>>()),
+        },
+        Err(error) => refuse(arguments, &[json!({ "message": error.to_string(), "patchLine": error.line })]),
     }
+}
+
+/// A refusal for programs: in words, and in the parts that help to mend the patch.
+fn told(refusal: &Refusal) -> Value {
+    json!({
+        "message": refusal.to_string(),
+        "path": refusal.path,
+        "hunk": (refusal.hunk > 0).then_some(refusal.hunk),
+        "candidates": refusal.candidates(),
+        "nearest": refusal.nearest(),
+    })
 }
 
 fn carry_out(arguments: &Apply, root: &Path, applied: Applied) -> anyhow::Result<()> {
@@ -89,13 +109,17 @@ fn carry_out(arguments: &Apply, root: &Path, applied: Applied) -> anyhow::Result
         .map(|loose| format!("{}: hunk {} fits {}", loose.path, loose.hunk, loose.fit))
         .collect();
     let set = ChangeSet::new("Apply a patch", Origin::Patch, applied.proposals)?;
-    let written = !arguments.dry_run && !set.files().is_empty();
+    let written = !arguments.dry_run && !arguments.review && !set.files().is_empty();
+    if arguments.review && !set.files().is_empty() {
+        open_journal(&root_of(root)?)?.propose(&set)?;
+    }
     if written {
         apply(root, &set)?;
     }
     let (hunks, files) = (set.hunks().count(), set.files().len());
     if arguments.json {
         let report = json!({ "applied": written, "hunks": hunks, "files": files, "loose": loose });
+        let report = if arguments.review { with_change(report, &set) } else { report };
         return print(&format!("{report}\n"));
     }
     if arguments.dry_run {
@@ -105,16 +129,26 @@ fn carry_out(arguments: &Apply, root: &Path, applied: Applied) -> anyhow::Result
         print(&format!("look at it: {note}\n"))?;
     }
     let (hunks, files) = (counted(hunks, "hunk"), counted(files, "file"));
-    print(&if written {
+    print(&if arguments.review {
+        format!("{hunks} in {files} to review as {}, nothing changed.\n", set.id())
+    } else if written {
         format!("{hunks} in {files} changed; `ghostpen undo{}` takes it back.\n", elsewhere(root)?)
     } else {
         format!("{hunks} in {files}, nothing changed.\n")
     })
 }
 
-fn refuse(arguments: &Apply, reasons: &[String]) -> anyhow::Result<()> {
+fn with_change(mut report: Value, set: &ChangeSet) -> Value {
+    if let Some(report) = report.as_object_mut() {
+        report.insert("change".to_owned(), set.id().as_str().into());
+    }
+    report
+}
+
+fn refuse(arguments: &Apply, reasons: &[Value]) -> anyhow::Result<()> {
     if arguments.json {
         print(&format!("{}\n", json!({ "applied": false, "refused": reasons })))?;
     }
-    bail!("nothing was changed:\n{}", reasons.join("\n"))
+    let messages: Vec<_> = reasons.iter().filter_map(|reason| reason.get("message")?.as_str()).collect();
+    bail!("nothing was changed:\n{}", messages.join("\n"))
 }

@@ -15,7 +15,7 @@ use workspace::{Language, definitions};
 const LIMIT: usize = 4 << 20;
 
 /// The hunks that each hunk of a change needs.
-pub(super) type Links = BTreeMap<HunkId, BTreeSet<HunkId>>;
+pub(crate) type Links = BTreeMap<HunkId, BTreeSet<HunkId>>;
 
 /// The links of the changes under review, found once for each state of a proposal.
 #[derive(Debug, Default)]
@@ -29,13 +29,18 @@ impl Related {
         if let Some((_, links)) = found {
             return links;
         }
-        let size: usize = set.files().iter().map(|file| file.base.text.len() + file.proposed.len()).sum();
-        let links = Arc::new(if size > LIMIT { Links::new() } else { set.links(defined) });
+        let links = Arc::new(needs(set));
         let mut known = known();
         known.retain(|id, _| open.iter().any(|set| set.id() == id));
         known.insert(set.id().clone(), (set.revisions(), links.clone()));
         links
     }
+}
+
+/// What each hunk of a change needs; nothing for a change too large to be parsed.
+pub(crate) fn needs(set: &ChangeSet) -> Links {
+    let size: usize = set.files().iter().map(|file| file.base.text.len() + file.proposed.len()).sum();
+    if size > LIMIT { Links::new() } else { set.links(defined) }
 }
 
 fn defined(file: &FileChange, text: &str) -> Vec<Defined> {
@@ -44,11 +49,11 @@ fn defined(file: &FileChange, text: &str) -> Vec<Defined> {
 }
 
 /// Hunks of other changes that are to be decided for the same file.
-pub(super) struct Others(Vec<(ChangeId, HunkView)>);
+pub(crate) struct Others(Vec<(ChangeId, HunkView)>);
 
 impl Others {
     /// Those for the file at `place`, which holds `now`.
-    pub(super) fn of(set: &ChangeSet, open: &[Arc<ChangeSet>], place: &Path, now: &Current) -> Self {
+    pub(crate) fn of(set: &ChangeSet, open: &[Arc<ChangeSet>], place: &Path, now: &Current) -> Self {
         let others = open.iter().filter(|other| other.id() != set.id());
         let files = others.flat_map(|other| other.files().iter().map(move |file| (other, file)));
         let here = files.filter(|(_, file)| file.place() == place);
@@ -60,7 +65,7 @@ impl Others {
     }
 
     /// Those for the same lines as this hunk.
-    pub(super) fn overlaps(&self, view: &HunkView) -> Vec<HunkRef> {
+    pub(crate) fn overlaps(&self, view: &HunkView) -> Vec<HunkRef> {
         if view.state != HunkState::Proposed {
             return Vec::new();
         }
