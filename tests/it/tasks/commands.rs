@@ -126,3 +126,19 @@ fn a_killed_server_leaves_no_command_behind() {
     let listed = other.call::<protocol::TaskList>(protocol::TaskListParams {}).unwrap();
     assert_eq!((listed.tasks[0].task_id.clone(), listed.tasks[0].state), (task, TaskState::Interrupted));
 }
+
+#[test]
+fn a_change_is_checked_by_a_command_before_it_is_accepted() {
+    let replies = [edit("a.rs", "fn a", "pub fn a", "others call it"), end()];
+    let (scratch, _server) = served(CLEAN, replies);
+    let mut editor = editor(&scratch);
+    let task = editor.delegate(prompt("go")).task_id;
+    let change_id = editor.task_is(&task, "done").change_id.unwrap();
+    let tree = scratch.tree();
+    let words = "cat a.rs; echo owned > b.rs; exit 4";
+    let command = Some(["sh", "-c", words].map(str::to_owned).to_vec());
+    let params = protocol::ChangeCheckParams { change_id, hunk_ids: None, uri: None, command };
+    let checked = editor.call::<protocol::ChangeCheck>(params).unwrap().command.unwrap();
+    assert_eq!((checked.exit_code, checked.output.as_str()), (Some(4), "pub fn a() {}\n"));
+    assert_eq!(scratch.tree(), tree, "what it wrote is nowhere");
+}
