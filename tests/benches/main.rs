@@ -7,6 +7,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "messages are written where they are sent")]
 
 mod latency;
+mod replay;
 mod table;
 mod volume;
 
@@ -18,6 +19,7 @@ use table::Table;
 
 fn main() {
     let mut table = Table::default();
+    replay::replay(&mut table);
     latency::start(&mut table);
     latency::changes(&mut table);
     volume::large_document(&mut table);
