@@ -8,6 +8,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use model_server::{ModelServer, Reply, Script};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
@@ -164,6 +165,38 @@ fn ghost_text_by_completion_requests() {
     let models: Value = serde_json::from_str(&server.get("/v1/models").body).unwrap();
     assert_eq!(models["data"][0]["id"], "ghostpen");
     assert_eq!(scratch.tree().len(), 3, "nothing is written in the folder");
+}
+
+#[test]
+fn a_model_fills_in_where_the_settings_name_one() {
+    let scratch = Scratch::new(PROJECT);
+    // The second answer never comes: what the folder says stands in for it.
+    let replies = [Reply::say(&["text: eting_of(name)"]), Reply::say(&["gate: never", "text: late"])];
+    let model = ModelServer::start_apart(Script::of(replies)).unwrap();
+    let url = model.url();
+    scratch.configure(&format!(
+        "[completion]\nmodel = \"test\"\n[models.test]\napi = \"openai-completions\"\nurl = \"{url}\"\n\
+         model = \"m\"\nfim = \"suffix\"\n"
+    ));
+    let server = Server::start(&scratch);
+    let asked = |name: &str| {
+        let prompt = format!("from greet import greet_visitor\n\n\ndef {name}(name):\n    said = gre");
+        server.text(&json!({ "prompt": prompt, "suffix": "\n    return said\n", "path": "other.py" }))
+    };
+    assert_eq!(asked("one"), "eting_of(name)");
+    let request = model.requests()[0].json().clone();
+    assert!(request["prompt"].as_str().unwrap().ends_with("def one(name):\n    said = gre"), "{request}");
+    assert!(request["suffix"].as_str().unwrap().contains("return said"), "{request}");
+    assert_eq!(asked("two"), REST);
+}
+
+#[test]
+fn other_interfaces_are_not_listened_on() {
+    let scratch = Scratch::new(PROJECT);
+    let server = Server::start(&scratch);
+    assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).is_ok());
+    // Another address of this machine, which whoever listens on all of them has, too.
+    assert!(TcpStream::connect((Ipv4Addr::new(127, 0, 0, 2), server.port)).is_err());
 }
 
 #[test]
