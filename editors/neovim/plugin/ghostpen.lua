@@ -1,5 +1,5 @@
--- What exists before first use: one command, the review documents' scheme and
--- the wiring of the language client. Nothing is loaded until one of them runs.
+-- What exists before first use: one command, the names of our documents and the
+-- wiring of the language client. Nothing is loaded until one of them runs.
 
 if vim.g.loaded_ghostpen then
   return
@@ -11,7 +11,7 @@ vim.api.nvim_create_user_command("Ghostpen", function(call)
 end, {
   nargs = "*",
   range = true,
-  desc = "Ghostpen: ghost text, rewrites, review and undo",
+  desc = "Ghostpen: ghost text, tasks, conversation, review and undo",
   complete = function(lead, line)
     return require("ghostpen").complete(lead, line)
   end,
@@ -24,6 +24,9 @@ vim.api.nvim_create_autocmd("LspAttach", {
     local client = vim.lsp.get_client_by_id(event.data.client_id)
     if client and client.name == "ghostpen" then
       require("ghostpen.suggest").attach(client, event.buf)
+      if package.loaded["ghostpen.chat"] then
+        require("ghostpen.chat").on_attach(client.id)
+      end
     end
   end,
 })
@@ -32,5 +35,12 @@ vim.api.nvim_create_autocmd("BufReadCmd", {
   pattern = { "ghostpen-review://*", "ghostpen-file://*" },
   callback = function(event)
     require("ghostpen.document").read(event.buf)
+  end,
+})
+vim.api.nvim_create_autocmd("BufReadCmd", {
+  group = group,
+  pattern = "ghostpen-chat://*",
+  callback = function(event)
+    require("ghostpen.chat").read(event.buf)
   end,
 })

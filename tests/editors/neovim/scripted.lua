@@ -3,7 +3,7 @@
 --
 --     dofile(".../scripted.lua")
 --
--- Then `server.answers[method] = function(params) return result end`, and
+-- Then `server.answers[method] = function(params) return result, error end`, and
 -- `server.seen[method]` is the list of params received. A test that holds an
 -- answer back sets `server.hold[method]` and calls `server.release(method)`.
 
@@ -74,12 +74,15 @@ vim.lsp.config("ghostpen", {
       note(method, params)
       local function answer()
         local script = server.answers[method]
-        local result = script and script(params)
+        local result, problem
+        if script then
+          result, problem = script(params)
+        end
         vim.schedule(function()
           if on_reply then
             on_reply(this)
           end
-          callback(nil, result)
+          callback(problem, result)
         end)
       end
       if server.hold[method] then

@@ -19,14 +19,14 @@ function M.say(message, level)
 end
 
 --- A value of the server's without its nulls: they come as `vim.NIL`, which a condition takes for true.
-local function without_nulls(value)
+function M.without_nulls(value)
   if type(value) ~= "table" then
     return value
   end
   local kept = {}
   for key, one in pairs(value) do
     if one ~= vim.NIL then
-      kept[key] = without_nulls(one)
+      kept[key] = M.without_nulls(one)
     end
   end
   return kept
@@ -35,7 +35,7 @@ end
 --- The handler of one of the server's notifications.
 local function told(handler)
   return function(_, params)
-    handler(without_nulls(params))
+    handler(M.without_nulls(params))
   end
 end
 
@@ -113,6 +113,7 @@ local function on_exit(code, signal, id)
   local buffers = client and vim.tbl_keys(client.attached_buffers) or {}
   local asked = (code == 0 and signal == 0) or signal == 15
   vim.schedule(function()
+    require("ghostpen.task").forget()
     require("ghostpen.status").set(nil)
     if client and restarting then
       restarting = false
@@ -157,6 +158,8 @@ function M.config()
         ghostpen = {
           notifications = true,
           inputCommands = true,
+          items = true,
+          diagnostics = true,
           textDocumentContent = true,
           -- Neovim's own ghost text does not tell when it shows something.
           suggestionEvents = not require("ghostpen.suggest").is_native(),
@@ -174,6 +177,15 @@ function M.config()
       [protocol.methods.task_event] = told(function(event)
         require("ghostpen.task").on_event(event)
       end),
+      [protocol.methods.task_item] = told(function(told_item)
+        require("ghostpen.chat").on_item(told_item)
+      end),
+      [protocol.methods.task_text] = told(function(text)
+        require("ghostpen.chat").on_text(text)
+      end),
+      [protocol.methods.diagnostic_list] = function(_, params)
+        return require("ghostpen.problems").list(params)
+      end,
       [protocol.methods.change_changed] = told(function(event)
         require("ghostpen.review").on_changed(event)
       end),
@@ -187,6 +199,9 @@ function M.config()
       end,
       [protocol.commands.rewrite] = function(command)
         require("ghostpen.task").rewrite(nil, command.arguments[1])
+      end,
+      [protocol.commands.delegate] = function(command)
+        require("ghostpen.delegate").ask(M.without_nulls(command.arguments[1]))
       end,
     },
     on_exit = on_exit,
@@ -215,7 +230,7 @@ function M.request(method, params, on_result)
     if err then
       M.say(err.message, vim.log.levels.ERROR)
     elseif result and result ~= vim.NIL then
-      on_result(without_nulls(result))
+      on_result(M.without_nulls(result))
     end
   end)
 end

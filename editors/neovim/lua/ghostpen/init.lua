@@ -37,12 +37,33 @@ local function scopes()
   return { "hunk", "file", "all" }
 end
 
+local function wishes()
+  return vim.tbl_map(function(name)
+    return "/" .. name
+  end, require("ghostpen.chat.prompt").SHORTCUTS)
+end
+
 --- Each command: the module and the function that takes its argument, and what that may be.
 ---@type table<string, { [1]: string, [2]: string, values?: fun(): string[] }>
 local COMMANDS = {
   accept = { "review", "accept", values = scopes },
+  answer = { "chat", "answer" },
+  apply = { "chat", "apply" },
   cancel = { "task", "cancel" },
+  chat = { "chat", "open" },
+  delegate = { "delegate", "run", values = wishes },
+  forget = { "chat", "forget" },
+  history = { "chat", "history" },
   log = { "client", "log" },
+  mode = {
+    "chat",
+    "mode",
+    values = function()
+      return require("ghostpen.chat").MODES
+    end,
+  },
+  model = { "chat", "model" },
+  new = { "chat", "new" },
   redo = { "review", "redo" },
   reject = { "review", "reject", values = scopes },
   rename = { "task", "rename" },
@@ -57,6 +78,7 @@ local COMMANDS = {
   rewrite = { "task", "rewrite" },
   snooze = { "status", "snooze" },
   status = { "status", "show" },
+  tasks = { "tasks", "open" },
   undo = { "review", "undo" },
   why = { "status", "why" },
 }
@@ -76,7 +98,7 @@ end
 --- Completes `:Ghostpen …`.
 ---@return string[]
 function M.complete(lead, line)
-  local name = line:match("Ghostpen%s+(%S+)%s")
+  local name = line:match("Ghost%a*%s+(%S+)%s")
   local values = not name and vim.tbl_keys(COMMANDS) or {}
   if COMMANDS[name] and COMMANDS[name].values then
     values = COMMANDS[name].values()

@@ -25,7 +25,14 @@ function M.line()
     return ""
   end
   local pending = require("ghostpen.review").pending()
-  return "ghostpen" .. SIGNS[M.current.state] .. (pending > 0 and (" ±%d"):format(pending) or "")
+  local working, waiting = require("ghostpen.task").count()
+  local parts = { "ghostpen" .. SIGNS[M.current.state] }
+  for _, part in ipairs({ { " ⟳%d", working - waiting }, { " ?%d", waiting }, { " ±%d", pending } }) do
+    if part[2] > 0 then
+      table.insert(parts, part[1]:format(part[2]))
+    end
+  end
+  return table.concat(parts)
 end
 
 --- Says how the server is.

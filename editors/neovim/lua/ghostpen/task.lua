@@ -7,11 +7,45 @@ local M = {}
 
 ---@type string? the task that `:Ghostpen cancel` stops
 local latest
+---@type table<string, ghostpen.TaskState> tasks at work, by id
+local working = {}
+---@type table<string, string> the thread of each task of a model
+local threads = {}
+
+local LEVELS = { failed = vim.log.levels.ERROR, interrupted = vim.log.levels.WARN }
+-- A longer message would have the user press Enter.
+local MESSAGE_COLUMNS = 70
+
+--- Takes note of a task that was started.
+---@param task_id string
+---@param state ghostpen.TaskState
+---@param thread_id? string for a task of a model
+function M.note(task_id, state, thread_id)
+  latest = task_id
+  threads[task_id] = thread_id
+  working[task_id] = working[task_id] or state
+end
+
+--- Tasks at work, and those of them that wait for the user.
+---@return integer working
+---@return integer waiting
+function M.count()
+  local all, waiting = 0, 0
+  for _, state in pairs(working) do
+    all, waiting = all + 1, waiting + (state == "waiting" and 1 or 0)
+  end
+  return all, waiting
+end
+
+--- Forgets what was at work when the server has gone.
+function M.forget()
+  working = {}
+end
 
 ---@param task ghostpen.Task
 local function start(task)
   client.request(protocol.methods.task_start, { task = task }, function(answer)
-    latest = answer.taskId
+    M.note(answer.taskId, "running", answer.threadId)
   end)
 end
 
@@ -83,30 +117,56 @@ function M.rewrite(text, input, call)
   end)
 end
 
---- Stops the task started last.
-function M.cancel()
-  if not latest then
+--- Stops a task, that started last without one.
+---@param task_id? string
+function M.cancel(task_id)
+  task_id = task_id or latest
+  if not task_id then
     client.say("no task was started")
     return
   end
-  client.request(protocol.methods.task_cancel, { taskId = latest }, function(answer)
+  client.request(protocol.methods.task_cancel, { taskId = task_id }, function(answer)
     if not answer.cancelled then
       client.say("no task is running")
     end
   end)
 end
 
+--- Opens the review that a task ended with, unless that would come under fingers that do something else:
+--- a model may take minutes, while a rename or a rewrite is waited for.
+local function open_review(event)
+  local idle = vim.api.nvim_get_mode().mode == "n"
+  if idle and (not threads[event.taskId] or require("ghostpen.chat").is_watched(event.taskId)) then
+    require("ghostpen.review").open(event.changeId)
+    return true
+  end
+end
+
+--- What a task ended with, in a line.
+local function ending(event)
+  local text = vim.trim(event.message or ""):match("^[^\n]*")
+  if text == "" then
+    return "the task is " .. event.state
+  end
+  return #text > MESSAGE_COLUMNS and vim.fn.strcharpart(text, 0, MESSAGE_COLUMNS) .. "…" or text
+end
+
 --- Takes an event of a task.
 ---@param event ghostpen.TaskEventNotification
 function M.on_event(event)
-  if event.state == "running" then
+  local at_work = event.state == "running" or event.state == "waiting"
+  working[event.taskId] = at_work and event.state or nil
+  if package.loaded["ghostpen.chat"] then
+    require("ghostpen.chat").on_task(event)
+  end
+  vim.api.nvim_exec_autocmds("User", { pattern = "GhostpenTask", modeline = false, data = event })
+  vim.cmd.redrawstatus({ bang = true })
+  if at_work then
     return
   end
-  if event.openReview and event.changeId then
-    require("ghostpen.review").open(event.changeId)
-  end
-  local level = event.state == "failed" and vim.log.levels.ERROR or vim.log.levels.INFO
-  client.say(event.message or ("the task is " .. event.state), level)
+  local opened = event.openReview and event.changeId and open_review(event)
+  local hint = event.changeId and not opened and "; :Ghostpen review" or ""
+  client.say(ending(event) .. hint, LEVELS[event.state])
 end
 
 return M
