@@ -34,8 +34,31 @@ impl By {
 
 /// Text in which contexts can be looked up. Places are opaque numbers.
 pub(crate) trait Corpus {
-    /// The places, sorted by what stands before them.
-    fn sorted(&self, by: By) -> &[u32];
+    /// How many places it has.
+    fn count(&self, by: By) -> usize;
+
+    /// The place number `at`, sorted by what stands before them.
+    fn place(&self, by: By, at: usize) -> u32;
+
+    /// The first of these numbers whose place is not `before` what is sought.
+    fn partition(&self, by: By, run: Range<usize>, before: &dyn Fn(u32) -> bool) -> usize {
+        let (mut start, mut end) = (run.start, run.end);
+        while start < end {
+            let middle = start.midpoint(end);
+            if before(self.place(by, middle)) {
+                start = middle + 1;
+            } else {
+                end = middle;
+            }
+        }
+        start
+    }
+
+    /// An even sample of places of a run, at most about `most` of them.
+    fn sample(&self, by: By, run: Range<usize>, most: usize) -> Vec<u32> {
+        let step = run.len() / most + 1;
+        run.step_by(step).map(|at| self.place(by, at)).collect()
+    }
 
     /// How many words before a place it is sorted by.
     fn depth(&self, _: By) -> usize {
@@ -65,10 +88,8 @@ pub(crate) trait Corpus {
 
     /// The run of places after `id` in the sorted list.
     fn after(&self, by: By, id: Id) -> Range<usize> {
-        let sorted = self.sorted(by);
-        let start = sorted.partition_point(|&place| by.of(self.before(place, 1)) < id);
-        let len = sorted[start..].partition_point(|&place| by.of(self.before(place, 1)) == id);
-        start..start + len
+        let start = self.partition(by, 0..self.count(by), &|place| by.of(self.before(place, 1)) < id);
+        start..self.partition(by, start..self.count(by), &|place| by.of(self.before(place, 1)) == id)
     }
 
     /// Whether the place may serve as evidence at all.
@@ -89,7 +110,6 @@ pub(crate) trait Corpus {
         out.clear();
         let Some(&last) = context.last() else { return };
         let mut run = self.after(by, by.of(last));
-        let sorted = self.sorted(by);
         let depth = self.depth(by);
         for back in 2..=depth + 1 {
             if run.is_empty() {
@@ -104,10 +124,9 @@ pub(crate) trait Corpus {
                 return;
             }
             let id = by.of(context[at]);
-            let within = &sorted[run.clone()];
-            let start = within.partition_point(|&place| by.of(self.before(place, back)) < id);
-            let len = within[start..].partition_point(|&place| by.of(self.before(place, back)) == id);
-            run = run.start + start..run.start + start + len;
+            let start = self.partition(by, run.clone(), &|place| by.of(self.before(place, back)) < id);
+            let end = self.partition(by, start..run.end, &|place| by.of(self.before(place, back)) == id);
+            run = start..end;
         }
     }
 }

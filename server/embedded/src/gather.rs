@@ -306,7 +306,7 @@ impl<'a> Gatherer<'a> {
         let weight = (len * len) as f32 * if source == FILE { 3.0 } else { 1.0 };
         for (corpus, place) in runs.sample(len, most) {
             let corpus = self.sources[source][corpus];
-            let place = corpus.sorted(By::Word)[place];
+            let place = corpus.place(By::Word, place);
             let token = corpus.token(place);
             if !self.fits(token.id()) || !corpus.visible(place) {
                 continue;

@@ -94,9 +94,8 @@ impl Meaning {
         let words = &self.words;
         *self.types.entry(receiver).or_insert_with(|| {
             let run = file.after(By::Word, receiver);
-            let step = run.len() / OCCURRENCES + 1;
             let mut found: FxHashMap<Id, (usize, usize)> = FxHashMap::default();
-            for (order, &place) in file.sorted(By::Word)[run].iter().step_by(step).enumerate() {
+            for (order, place) in file.sample(By::Word, run, OCCURRENCES).into_iter().enumerate() {
                 if let Some(id) = declared(place, file, words, vocabulary) {
                     let entry = found.entry(id).or_insert((0, order));
                     entry.0 += 1;

@@ -5,6 +5,7 @@
 //! test holds it to that.
 
 mod edit;
+mod places;
 mod tokens;
 
 use std::{

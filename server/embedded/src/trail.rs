@@ -94,8 +94,7 @@ pub(crate) fn after_pair(corpus: &dyn Corpus, first: Id, second: Id) -> impl Ite
     let mut runs = Vec::new();
     corpus.runs(By::Word, &[first, second], &mut runs);
     let run = runs.get(1).cloned().unwrap_or(0..0);
-    let step = run.len() / LOOKED_AT + 1;
-    corpus.sorted(By::Word)[run].iter().step_by(step).copied()
+    corpus.sample(By::Word, run, LOOKED_AT).into_iter()
 }
 
 /// The place where the argument number `argument` starts, from where the first one does.
@@ -123,8 +122,7 @@ fn same_line(corpus: &dyn Corpus, first: Id, last: Id, out: &mut Vec<u32>) {
     let (of_first, of_last) = (corpus.after(By::Word, first), corpus.after(By::Word, last));
     let from_first = of_first.len() < of_last.len();
     let run = if from_first { of_first } else { of_last };
-    let step = run.len() / LOOKED_AT + 1;
-    for &place in corpus.sorted(By::Word)[run].iter().step_by(step) {
+    for place in corpus.sample(By::Word, run, LOOKED_AT) {
         let found = if from_first {
             Some(place).filter(|_| is_break(corpus.before(place, 2))).and_then(|start| {
                 let places = std::iter::successors(Some(start), |&place| corpus.next(place)).take(WALK);

@@ -53,10 +53,17 @@ fn holds(ranges: &[Range<u32>], place: u32) -> bool {
 }
 
 impl Corpus for SegmentView<'_> {
-    fn sorted(&self, by: By) -> &[u32] {
+    fn count(&self, by: By) -> usize {
         match by {
-            By::Word => &self.segment.by_word,
-            By::Shape => &self.segment.by_shape,
+            By::Word => self.segment.by_word.len(),
+            By::Shape => self.segment.by_shape.len(),
+        }
+    }
+
+    fn place(&self, by: By, at: usize) -> u32 {
+        match by {
+            By::Word => self.segment.by_word[at],
+            By::Shape => self.segment.by_shape[at],
         }
     }
 
@@ -118,8 +125,12 @@ pub(crate) struct FileView<'a> {
 }
 
 impl Corpus for FileView<'_> {
-    fn sorted(&self, by: By) -> &[u32] {
-        self.file.tokens().sorted(by)
+    fn count(&self, by: By) -> usize {
+        self.file.tokens().sorted(by).len()
+    }
+
+    fn place(&self, by: By, at: usize) -> u32 {
+        self.file.tokens().sorted(by).get(at)
     }
 
     fn token(&self, place: u32) -> Token {

@@ -114,7 +114,7 @@ impl Gatherer<'_> {
         for &corpus in self.sources[FILE].iter().chain(&self.sources[WORKSPACE]) {
             let run = corpus.after(By::Word, id);
             let step = run.len().div_ceil(SHAPES).max(1);
-            for &place in corpus.sorted(By::Word)[run].iter().step_by(step).take(SHAPES - usage.seen) {
+            for place in run.step_by(step).take(SHAPES - usage.seen).map(|at| corpus.place(By::Word, at)) {
                 if !corpus.visible(place) {
                     continue;
                 }
@@ -139,8 +139,7 @@ impl Gatherer<'_> {
         let (mut before, mut after) = (usize::MAX, usize::MAX);
         for corpus in &self.sources[FILE] {
             let run = corpus.after(By::Word, id);
-            let places = corpus.sorted(By::Word).get(run.clone()).unwrap_or_default();
-            for &place in places.iter().step_by(run.len() / 64 + 1) {
+            for place in corpus.sample(By::Word, run, 64) {
                 let line = corpus.line(place);
                 let (nearest, distance) = if line <= self.cursor.line {
                     (&mut before, self.cursor.line - line)

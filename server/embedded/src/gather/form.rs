@@ -54,7 +54,7 @@ impl Gatherer<'_> {
         let mut back = std::mem::take(&mut self.back);
         for (corpus, place) in runs.sample(len, 16) {
             let corpus = self.sources[source][corpus];
-            let place = corpus.sorted(By::Shape)[place];
+            let place = corpus.place(By::Shape, place);
             if !corpus.visible(place) {
                 continue;
             }

@@ -24,8 +24,10 @@ pub(crate) fn dump(file: &OpenFile) -> String {
     for by in [By::Word, By::Shape] {
         // Places of equal context may lie in any order.
         let context = |place: u32| (1..=16).map(|back| by.of(tokens.before(place, back))).collect::<Vec<_>>();
-        let mut sorted: Vec<_> =
-            tokens.sorted(by).iter().map(|&place| (context(place), order[&place])).collect();
+        let mut sorted: Vec<_> = (0..tokens.sorted(by).len())
+            .map(|at| tokens.sorted(by).get(at))
+            .map(|place| (context(place), order[&place]))
+            .collect();
         assert!(sorted.is_sorted_by_key(|(context, _)| context.clone()), "sorted by context");
         sorted.sort();
         writeln!(out, "{by:?} {:?}", sorted.iter().map(|(_, order)| order).collect::<Vec<_>>()).unwrap();

@@ -1,5 +1,6 @@
 //! The tokens of an open file as a linked list whose places never move, and the two sorted lists of them.
 
+use super::places::Places;
 use crate::{
     context::{By, LONGEST},
     lex::Token,
@@ -26,14 +27,20 @@ pub(crate) struct Tokens {
     nodes: Vec<Node>,
     free: Vec<u32>,
     tail: u32,
-    by_word: Vec<u32>,
-    by_shape: Vec<u32>,
+    by_word: Places,
+    by_shape: Places,
 }
 
 impl Default for Tokens {
     fn default() -> Self {
         let head = Node { token: Token::new(START, 0), prev: NOWHERE, next: NOWHERE, line: 0 };
-        Self { nodes: vec![head], free: Vec::new(), tail: HEAD, by_word: Vec::new(), by_shape: Vec::new() }
+        Self {
+            nodes: vec![head],
+            free: Vec::new(),
+            tail: HEAD,
+            by_word: Places::default(),
+            by_shape: Places::default(),
+        }
     }
 }
 
@@ -55,7 +62,7 @@ impl Tokens {
         Some(self.nodes[place as usize].prev).filter(|&prev| prev != NOWHERE)
     }
 
-    pub(crate) fn sorted(&self, by: By) -> &[u32] {
+    pub(crate) fn sorted(&self, by: By) -> &Places {
         match by {
             By::Word => &self.by_word,
             By::Shape => &self.by_shape,
@@ -121,8 +128,8 @@ impl Tokens {
     /// Sorts everything anew; only for a list that was just appended, place by place.
     pub(super) fn sort_all(&mut self) {
         let tokens: Vec<Token> = self.nodes.iter().map(|node| node.token).collect();
-        self.by_word = sorted_places(&tokens, By::Word, Depth::Whole).0;
-        self.by_shape = sorted_places(&tokens, By::Shape, Depth::Whole).0;
+        self.by_word = Places::of(&sorted_places(&tokens, By::Word, Depth::Whole).0);
+        self.by_shape = Places::of(&sorted_places(&tokens, By::Shape, Depth::Whole).0);
     }
 
     /// The places from `start` on whose context changes when what lies before `start` does.
@@ -133,23 +140,24 @@ impl Tokens {
     /// Takes places out of the sorted lists, by the contexts they have now.
     pub(super) fn sort_out(&mut self, places: &[u32]) {
         for by in [By::Word, By::Shape] {
-            let mut at: Vec<usize> = places.iter().map(|&place| self.find(by, place)).collect();
-            at.sort_unstable();
-            remove_at(self.list(by), &at);
+            for &place in places {
+                let at = self.find(by, place);
+                self.list(by).remove(at);
+            }
         }
     }
 
     /// Puts places into the sorted lists, by the contexts they have now.
     pub(super) fn sort_in(&mut self, places: &[u32]) {
         for by in [By::Word, By::Shape] {
-            let mut places = places.to_vec();
-            places.sort_unstable_by(|&a, &b| self.compare(by, a, b));
-            let at: Vec<(usize, u32)> = places.iter().map(|&place| (self.find(by, place), place)).collect();
-            insert_at(self.list(by), &at);
+            for &place in places {
+                let at = self.find(by, place);
+                self.list(by).insert(at, place);
+            }
         }
     }
 
-    fn list(&mut self, by: By) -> &mut Vec<u32> {
+    fn list(&mut self, by: By) -> &mut Places {
         match by {
             By::Word => &mut self.by_word,
             By::Shape => &mut self.by_shape,
@@ -157,8 +165,8 @@ impl Tokens {
     }
 
     /// Where a place is in the sorted list, or belongs.
-    fn find(&self, by: By, place: u32) -> usize {
-        self.sorted(by).partition_point(|&other| self.compare(by, other, place).is_lt())
+    fn find(&self, by: By, place: u32) -> (usize, usize) {
+        self.sorted(by).find(|other| self.compare(by, other, place))
     }
 
     fn compare(&self, by: By, a: u32, b: u32) -> std::cmp::Ordering {
@@ -176,29 +184,5 @@ impl Tokens {
             }
         }
         a.cmp(&b)
-    }
-}
-
-/// Removes the elements at these sorted indices, moving each of the rest once at most.
-fn remove_at(list: &mut Vec<u32>, at: &[usize]) {
-    let len = list.len();
-    for (i, &start) in at.iter().enumerate() {
-        let end = at.get(i + 1).copied().unwrap_or(len);
-        if start < end {
-            list.copy_within(start + 1..end, start - i);
-        }
-    }
-    list.truncate(len - at.len());
-}
-
-/// Inserts elements in front of the elements at these sorted indices, moving each of the rest once at most.
-fn insert_at(list: &mut Vec<u32>, at: &[(usize, u32)]) {
-    let len = list.len();
-    list.resize(len + at.len(), 0);
-    let mut end = len;
-    for (i, &(start, value)) in at.iter().enumerate().rev() {
-        list.copy_within(start..end, start + i + 1);
-        list[start + i] = value;
-        end = start;
     }
 }

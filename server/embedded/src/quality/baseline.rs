@@ -74,22 +74,20 @@ pub(super) fn longest_suffix(query: &Query<'_>) -> String {
         for corpus in corpora {
             corpus.runs(By::Word, &cursor.words, &mut runs);
             for (order, run) in runs.iter().enumerate().rev() {
-                let places = &corpus.sorted(By::Word)[run.clone()];
                 let fits = |place: u32| {
                     let id = corpus.token(place).id();
                     corpus.visible(place)
                         && vocabulary.text(id).starts_with(&cursor.partial)
                         && !(is_break(id) && cursor.at_line_start())
                 };
+                let places = run.clone().map(|at| corpus.place(By::Word, at));
                 // An edited file's places are in no order; its lines are.
                 let column = |place| {
                     let before = std::iter::successors(Some(place), |&place| corpus.prev(place));
                     before.take_while(|&place| !is_break(corpus.token(place).id())).count()
                 };
                 let last = |&place: &u32| (corpus.line(place), column(place), place);
-                let Some(place) =
-                    places.iter().take(4000).copied().filter(|&place| fits(place)).max_by_key(last)
-                else {
+                let Some(place) = places.take(4000).filter(|&place| fits(place)).max_by_key(last) else {
                     continue;
                 };
                 if best.as_ref().is_none_or(|best| order + 1 > best.0) {
