@@ -288,7 +288,8 @@ impl Brackets {
 }
 
 /// The bracket that `id` closes.
-fn opener(id: Id) -> Option<Id> {
+/// The bracket that `id` closes.
+pub(crate) fn opener(id: Id) -> Option<Id> {
     const PAIRS: [(Id, Id); 3] =
         [(sign(b'('), sign(b')')), (sign(b'['), sign(b']')), (sign(b'{'), sign(b'}'))];
     PAIRS.iter().find(|pair| pair.1 == id).map(|pair| pair.0)

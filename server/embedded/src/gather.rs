@@ -217,6 +217,9 @@ impl<'a> Gatherer<'a> {
         for i in 0..self.candidates.len() {
             self.describe(i, at, &expected);
         }
+        let there: Vec<bool> = self.candidates.iter().map(|candidate| self.exists(candidate.id)).collect();
+        let mut there = there.into_iter();
+        self.candidates.retain(|_| there.next().unwrap_or_default());
         (&self.candidates, &self.shared)
     }
 

@@ -136,9 +136,11 @@ fn comment_above(words: &[Id], vocabulary: &Vocabulary) -> u64 {
     parts
 }
 
+/// How many words back an open bracket is sought.
+pub(crate) const REACH: usize = 120;
+
 /// Where the innermost brackets that are open in these words start, if any.
 pub(crate) fn innermost(words: &[Id]) -> Option<usize> {
-    const REACH: usize = 120;
     let mut depth = 0usize;
     for (at, &id) in words.iter().enumerate().rev().take(REACH) {
         if is_closing(id) {

@@ -4,10 +4,11 @@
 //! brackets open as at the cursor. The number of steps is bounded, and so is the work of a search.
 
 use crate::{
-    cursor::{Bracket, Brackets},
+    cursor::{Bracket, Brackets, opener},
     gather::{Gatherer, Progress},
     lex::Token,
     mix::{Network, softmax},
+    names::{REACH, innermost},
     vocabulary::{Id, NONE, Vocabulary, is_break},
 };
 
@@ -157,9 +158,15 @@ impl Search<'_, '_> {
         if is_break(id) || self.vocabulary.text(id).is_empty() {
             return false;
         }
-        // A bracket that the text after the cursor closes must stay open.
-        let closes = branch.progress.brackets.would(id) != Bracket::Free;
-        start.end == NONE || !closes || branch.progress.brackets.depth() > start.progress.brackets.depth()
+        let open = &branch.progress.brackets;
+        match open.would(id) {
+            Bracket::Free => true,
+            // A bracket that the text after the cursor closes must stay open.
+            Bracket::Closes => start.end == NONE || open.depth() > start.progress.brackets.depth(),
+            Bracket::Strays => {
+                start.end == NONE && open.is_empty() && may_close_above(&branch.progress.words, id)
+            }
+        }
     }
 
     fn grow(&self, branch: &Branch, choice: Choice, start: &Start<'_>, first: bool) -> Branch {
@@ -192,3 +199,15 @@ impl Progress {
         }
     }
 }
+
+/// Whether a closing bracket may close one of a line above: the innermost there is of its kind, or so far up
+/// that nobody looked.
+fn may_close_above(words: &[Id], id: Id) -> bool {
+    match innermost(words) {
+        Some(at) => opener(id) == words.get(at).copied(),
+        None => words.len() > REACH,
+    }
+}
+
+#[cfg(test)]
+mod tests;

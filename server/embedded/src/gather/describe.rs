@@ -105,6 +105,19 @@ impl Gatherer<'_> {
         known
     }
 
+    /// Whether a name is written anywhere that may serve as evidence. Carrying names over finds words that
+    /// were known once and are gone from every file since.
+    pub(super) fn exists(&self, id: Id) -> bool {
+        const LOOKED_AT: usize = 64;
+        let in_file = self.known.get(&id).is_some_and(|known| known.in_file > 0.0);
+        !is_identifier(id)
+            || in_file
+            || self.sources[WORKSPACE..].iter().flatten().any(|corpus| {
+                let run = corpus.after(By::Word, id).take(LOOKED_AT);
+                run.map(|at| corpus.place(By::Word, at)).any(|place| corpus.visible(place))
+            })
+    }
+
     /// How the word is used: in the file, or elsewhere if it is not in the file.
     fn usage(&self, id: Id) -> Usage {
         let mut usage = Usage::default();
