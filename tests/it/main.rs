@@ -13,6 +13,7 @@ mod cli;
 mod code_actions;
 mod completion;
 mod copilot;
+mod doctor;
 mod doors;
 mod ghost_faults;
 mod ghost_model;

@@ -2,7 +2,7 @@
 //! produces is a change set that waits for review; a task never edits.
 
 mod ask;
-mod confined;
+pub(crate) mod confined;
 mod host;
 mod mention;
 mod prompt;

@@ -1,6 +1,11 @@
-//! `ghostpen doctor`: what works here, what does not, and what to do about it. It changes nothing.
+//! `ghostpen doctor`: what works here, what does not, and what to do about it. It changes nothing, unless the
+//! user lets it write the model servers of this machine into their settings.
+
+mod models;
+mod write;
 
 use std::{
+    borrow::Cow,
     env,
     path::{Path, PathBuf},
     process::Command,
@@ -15,33 +20,59 @@ use serde_json::Value;
 use workspace::Workspace;
 
 use super::{coloured, print, rewrite::open_journal, root_of};
-use crate::{configuration, indexing};
+use crate::{configuration, indexing, tasks::confined};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// A folder of the workspace to look at
     #[arg(default_value = ".")]
     dir: PathBuf,
+    /// Look for model servers at these ports of this machine instead of the usual ones
+    #[arg(long = "port", value_name = "PORT")]
+    ports: Vec<u16>,
+    /// Write the model servers of this machine into your config.toml; asks first on a terminal
+    #[arg(long)]
+    write: bool,
 }
 
 /// One thing that was looked at.
 struct Finding {
     works: bool,
-    what: &'static str,
+    what: Cow<'static, str>,
     how: String,
     /// What to do; empty when there is nothing to do.
-    advice: &'static str,
+    advice: Cow<'static, str>,
+}
+
+impl Finding {
+    fn works(what: impl Into<Cow<'static, str>>, how: impl Into<String>) -> Self {
+        Self { works: true, what: what.into(), how: how.into(), advice: "".into() }
+    }
+
+    fn broken(
+        what: impl Into<Cow<'static, str>>,
+        how: impl Into<String>,
+        advice: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { works: false, what: what.into(), how: how.into(), advice: advice.into() }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = root_of(&arguments.dir)?;
     let (config, problems) = configuration::load(Some(&root), &Value::Null);
     let mut findings = vec![version(), settings(&problems), engine(&root, &config), journal(&root)];
+    findings.push(sandbox());
     findings.extend(editors());
+    let looked = models::look(&arguments.ports, &config)?;
+    findings.extend(looked.findings);
     for finding in &findings {
         print(&line(finding))?;
     }
     let broken = findings.iter().filter(|finding| !finding.works).count();
+    if arguments.write {
+        write::found(&looked.found)?;
+    }
     if broken > 0 {
         bail!("{broken} of {} need attention", findings.len());
     }
@@ -63,20 +94,19 @@ fn line(finding: &Finding) -> String {
 fn version() -> Finding {
     let path = env::current_exe().map_or_else(|_| "ghostpen".to_owned(), |path| path.display().to_string());
     let how = format!("{} at {path}", env!("CARGO_PKG_VERSION"));
-    Finding { works: true, what: "server", how, advice: "" }
+    Finding::works("server", how)
 }
 
 fn settings(problems: &[String]) -> Finding {
     let file =
         configuration::user_file().map_or_else(|| "none".to_owned(), |path| path.display().to_string());
     match problems {
-        [] => Finding { works: true, what: "settings", how: format!("read (user file: {file})"), advice: "" },
-        _ => Finding {
-            works: false,
-            what: "settings",
-            how: problems.join("; "),
-            advice: "Mend or remove what is named; the rest is in force.",
-        },
+        [] => Finding::works("settings", format!("read (user file: {file})")),
+        _ => Finding::broken(
+            "settings",
+            problems.join("; "),
+            "Mend or remove what is named; the rest is in force.",
+        ),
     }
 }
 
@@ -96,23 +126,30 @@ fn engine(root: &Path, config: &Config) -> Finding {
     if read.files == 0 {
         let advice =
             "There is nothing to learn from: open a folder with source code, or check the ignore rules.";
-        return Finding { works: false, what: "ghost text", how, advice };
+        return Finding::broken("ghost text", how, advice);
     }
-    Finding { works: true, what: "ghost text", how, advice: "" }
+    Finding::works("ghost text", how)
 }
 
 fn journal(root: &Path) -> Finding {
     match open_journal(root) {
         Ok(journal) => {
             let how = format!("{} entries for {}", journal.entries().len(), root.display());
-            Finding { works: true, what: "journal", how, advice: "" }
+            Finding::works("journal", how)
         }
-        Err(error) => Finding {
-            works: false,
-            what: "journal",
-            how: format!("{error:#}"),
-            advice: "Changes are kept below $XDG_STATE_HOME or ~/.local/state; make it writable.",
-        },
+        Err(error) => Finding::broken(
+            "journal",
+            format!("{error:#}"),
+            "Changes are kept below $XDG_STATE_HOME or ~/.local/state; make it writable.",
+        ),
+    }
+}
+
+/// How commands of tasks are confined. A lesser sandbox still works, so it is told and not amiss.
+fn sandbox() -> Finding {
+    match confined::explain() {
+        Ok(how) => Finding::works("commands of tasks", how),
+        Err(why) => Finding::broken("commands of tasks", why, "Until then no task can run a command."),
     }
 }
 
@@ -122,7 +159,7 @@ fn editors() -> Vec<Finding> {
     let found = known.iter().filter_map(|(what, program)| {
         let output = Command::new(program).arg("--version").current_dir(env::temp_dir()).output().ok()?;
         let version = String::from_utf8_lossy(&output.stdout).lines().next().unwrap_or_default().to_owned();
-        Some(Finding { works: true, what, how: version, advice: "" })
+        Some(Finding::works(*what, version))
     });
     found.collect()
 }

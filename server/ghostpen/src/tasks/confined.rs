@@ -28,6 +28,11 @@ impl Confined {
     }
 }
 
+/// How commands are confined on this system, in words for people; an error says why none could run.
+pub(crate) fn explain() -> Result<String, String> {
+    probe().map(|sandbox| sandbox.explain().to_owned())
+}
+
 fn probe() -> Result<Sandbox, String> {
     let scratch = scratch()?;
     fs::create_dir_all(&scratch)
