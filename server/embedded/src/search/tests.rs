@@ -91,6 +91,30 @@ fn a_bracket_closes_one_of_its_kind() {
     assert!(shown > 100, "{shown} suggestions were looked at");
 }
 
+/// Calls that end on a line of their own, and a list whose line begins as theirs do.
+const CALLS: &str = "\
+fn first() {
+    draw(
+        left_edge, right_edge);
+}
+fn second() {
+    draw(
+        left_edge, right_edge);
+}
+fn third() {
+    draw(
+        left_edge, right_edge);
+}
+fn fourth() {
+    let edges = [
+        left_edge, ";
+
+#[test]
+fn a_bracket_of_another_kind_is_not_closed() {
+    let found = ask(&Index::default(), "a.rs", CALLS, CALLS.len()).unwrap();
+    assert!(found.text.starts_with("right_edge") && !found.text.contains(')'), "{found:?}");
+}
+
 fn is_idiom(index: &Index, name: &str) -> bool {
     let (idioms, id) = (index.idioms(Path::new("a.rs")), index.vocabulary.find(name));
     idioms.zip(id).is_some_and(|(idioms, id)| !idioms.after(By::Word, id).is_empty())
