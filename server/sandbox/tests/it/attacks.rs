@@ -5,10 +5,10 @@
 use crate::user::{Place, User};
 
 #[track_caller]
-fn check(mode: &str, user: User, at_least: usize) {
+fn check(user: User, at_least: usize) {
     let place = Place::of(user);
     let mut command = place.command();
-    command.args(["suite", mode]).arg(place.folder()).env("SECRET", "secret-of-the-environment");
+    command.arg("suite").arg(place.folder()).env("SECRET", "secret-of-the-environment");
     let output = command.output().unwrap();
     let said =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
@@ -20,10 +20,10 @@ fn check(mode: &str, user: User, at_least: usize) {
 
 #[test]
 fn by_the_user_who_runs_the_tests() {
-    check("full", User::Own, 100);
+    check(User::Own, 100);
 }
 
 #[test]
 fn by_an_ordinary_user() {
-    check("full", User::Ordinary, 100);
+    check(User::Ordinary, 100);
 }

@@ -34,7 +34,7 @@ fn main() {
             ["bomb"] => bomb(),
             ["victim"] => victim::main(),
             ["host", mode, folder, limits, words] => host::main(mode, folder.as_ref(), limits, words),
-            ["suite", mode, folder] => suite::main(mode, folder.as_ref()),
+            ["suite", folder] => suite::main(folder.as_ref()),
             _ => panic!("{words:?} means nothing"),
         }
     }

@@ -18,38 +18,45 @@ use crate::{
 /// What the environment of this process must hold, and no command's may.
 pub(crate) const SECRET: &str = "secret-of-the-environment";
 
-/// Makes all attacks in a folder and says how many were made and what is wrong.
-pub(crate) fn main(mode: &str, folder: &Path) {
-    let mode =
-        [Mode::Full, Mode::Bubblewrap, Mode::Restricted].into_iter().find(|one| one.name() == mode).unwrap();
+/// Makes all attacks in a folder, in each mode, and says how many were made and what is wrong.
+pub(crate) fn main(folder: &Path) {
     assert!(std::env::vars().any(|(_, value)| value == SECRET), "the secret is in the environment");
-    // Outside, what the program is must be seen under a name; no link of the kernel's.
+    // Outside, the program has a name, and no link of the kernel's leads to it.
     let program = std::env::current_exe().unwrap();
-    let better = [Mode::Full, Mode::Bubblewrap].into_iter().filter(|better| *better < mode).collect();
-    let secrets =
-        |number: usize| ["secret", "secrets"].map(|name| folder.join(format!("{number}/outside/{name}")));
-    let settings = Settings {
-        scratch: folder.join("scratch"),
-        masked: (0..400).flat_map(secrets).collect(),
-        launcher: None,
-        without: better,
-    };
-    let sandbox = Sandbox::probe(settings);
-    let mut wrong = Vec::new();
-    if sandbox.mode() != mode {
-        wrong.push(sandbox.explain().to_owned());
-    }
+    let modes = [Mode::Full, Mode::Bubblewrap, Mode::Restricted];
+    let sandboxes = modes.map(|mode| sandbox(mode, folder));
     let is_root = rustix::process::geteuid().is_root();
-    let mut count = 0;
+    let (mut count, mut wrong) = (0, Vec::new());
     for attack in attacks::all(is_root) {
+        wrong.extend(control(attack, folder, &program, count * MODES));
+        for (index, sandbox) in sandboxes.iter().enumerate() {
+            let said = trial(sandbox, attack, folder, &program, count * MODES + 1 + index);
+            wrong.extend(said.map(|said| format!("{}: {said}", modes[index].name())));
+        }
         count += 1;
-        wrong.extend(control(attack, folder, &program, count * 2));
-        wrong.extend(trial(&sandbox, attack, folder, &program, count * 2 + 1));
     }
     println!("{count} attacks");
     for line in wrong {
         println!("{line}");
     }
+}
+
+/// Folders for each attack: outside, and for each mode.
+const MODES: usize = 4;
+
+fn sandbox(mode: Mode, folder: &Path) -> Sandbox {
+    let better = [Mode::Full, Mode::Bubblewrap].into_iter().filter(|better| *better < mode).collect();
+    let secrets =
+        |number: usize| ["secret", "secrets"].map(|name| folder.join(format!("{number}/outside/{name}")));
+    let settings = Settings {
+        scratch: folder.join("scratch"),
+        masked: (0..1000).flat_map(secrets).collect(),
+        launcher: None,
+        without: better,
+    };
+    let sandbox = Sandbox::probe(settings);
+    assert_eq!(sandbox.mode(), mode, "{}", sandbox.explain());
+    sandbox
 }
 
 /// What is wrong with an attack outside.
