@@ -12,6 +12,8 @@ use sandbox::{
 };
 use tempfile::TempDir;
 
+use crate::user::{in_sight, program_in_sight};
+
 /// A workspace, a task and a sandbox.
 pub(crate) struct Field {
     pub(crate) sandbox: Sandbox,
@@ -29,8 +31,7 @@ impl Field {
 
     /// With a sandbox of this mode, as if the system allowed no better one.
     pub(crate) fn of(mode: Mode, files: &[(&str, &str)]) -> Self {
-        // Not below `/tmp`, where the sandbox would hide all of it.
-        let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let dir = tempfile::tempdir_in(in_sight()).unwrap();
         let root = dir.path().join("w");
         fs::create_dir(&root).unwrap();
         for (name, text) in files {
@@ -43,7 +44,7 @@ impl Field {
                 .into_iter()
                 .filter(|better| *better < mode)
                 .collect(),
-            launcher: Some(env!("CARGO_BIN_EXE_sandbox-under-test").into()),
+            launcher: Some(program_in_sight(dir.path())),
         };
         let sandbox = Sandbox::probe(settings);
         assert_eq!(sandbox.mode(), mode, "{}", sandbox.explain());

@@ -61,7 +61,32 @@ impl Place {
 
 /// A folder on a disk that every user can enter, and that no private folder hides.
 fn open_to_all() -> PathBuf {
-    let own = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let own = in_sight();
     let is_open = own.ancestors().all(|up| fs::metadata(up).unwrap().permissions().mode() & 0o005 == 0o005);
-    if is_open { own.to_owned() } else { "/srv".into() }
+    if is_open { own } else { "/srv".into() }
+}
+
+/// A folder on a disk that no private folder hides from commands, wherever this was checked out.
+pub(crate) fn in_sight() -> PathBuf {
+    match (is_hidden(), rustix::process::geteuid().is_root()) {
+        (false, _) => env!("CARGO_TARGET_TMPDIR").into(),
+        (true, true) => "/srv".into(),
+        (true, false) => std::env::var_os("HOME").unwrap().into(),
+    }
+}
+
+/// The program where commands can see it: where it was built, or a copy in `folder`, which is in sight.
+pub(crate) fn program_in_sight(folder: &Path) -> PathBuf {
+    let built = PathBuf::from(env!("CARGO_BIN_EXE_sandbox-under-test"));
+    if !is_hidden() {
+        return built;
+    }
+    let copy = folder.join("program");
+    fs::copy(built, &copy).unwrap();
+    copy
+}
+
+fn is_hidden() -> bool {
+    let own = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    ["/tmp", "/var/tmp", "/run", "/dev/shm"].iter().any(|hidden| own.starts_with(hidden))
 }

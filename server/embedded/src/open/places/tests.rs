@@ -1,3 +1,5 @@
+//! The places of a file behave as the list they stand for, whatever is done to them.
+
 use super::*;
 
 #[test]
