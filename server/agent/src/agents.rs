@@ -24,7 +24,7 @@ use crate::{
     brain::Brain,
     budget::Limits,
     evidence::Evidence,
-    host::Host,
+    host::{Event, Host},
     overlay::Overlay,
     runner::Runner,
     store::{Opened, Record, Store, Thread},
@@ -187,7 +187,7 @@ impl Agents {
         let running = Running { thread: thread.clone(), bench: Arc::clone(&work.bench), inbox };
         self.running().insert(task.clone(), running);
         let (end, ended) = oneshot::channel();
-        let (agents, id) = (Arc::clone(self), task.clone());
+        let (agents, id, host) = (Arc::clone(self), task.clone(), Arc::clone(&self.host));
         let heed = self.wish_to_stop(&task).map(|wish| {
             // One that came after the task had stopped is none for what it does now.
             drop(std::fs::remove_file(&wish));
@@ -200,6 +200,8 @@ impl Agents {
             }
             agents.running().remove(&id);
             drop(lock);
+            // Not sooner: whoever hears of the end may let it go on, or start the next one in its thread.
+            host.tell(Event::Task(summary.clone()));
             drop(end.send(summary));
         });
         Started { task, thread, ended }
@@ -207,7 +209,23 @@ impl Agents {
 
     /// The right to write to a thread, against other servers on the same workspace too.
     fn lock(&self, id: &str) -> Result<File, AgentError> {
-        if self.running().values().any(|running| running.thread == id) {
+        let running = self.running();
+        self.lock_unless(&running, id)
+    }
+
+    /// Whether nobody works in a thread. That is found out by locking it, so `running` is held meanwhile, or a
+    /// task that starts just then would find it locked.
+    fn is_idle(&self, id: &str) -> bool {
+        let running = self.running();
+        let lock = self.lock_unless(&running, id);
+        let is_idle = lock.is_ok();
+        drop(lock);
+        drop(running);
+        is_idle
+    }
+
+    fn lock_unless(&self, running: &HashMap<String, Running>, id: &str) -> Result<File, AgentError> {
+        if running.values().any(|running| running.thread == id) {
             return Err(AgentError::Busy);
         }
         let folder = self.folder.join("threads");
@@ -288,7 +306,7 @@ impl Agents {
     pub fn thread(&self, id: &str) -> Option<Thread> {
         let mut thread = Store::load(&self.folder, id).ok().flatten()?;
         // Whoever holds the lock works on it.
-        let is_idle = self.lock(id).is_ok();
+        let is_idle = self.is_idle(id);
         thread.settle(|_| !is_idle);
         let running = self.running();
         for task in &mut thread.tasks {

@@ -283,10 +283,15 @@ impl Work {
 
     /// Tells the task's state, once it is on the disk.
     pub(crate) fn tell(&self) {
+        self.keep();
+        self.bench.host.tell(Event::Task(self.summary.clone()));
+    }
+
+    /// Writes the task's state down.
+    fn keep(&self) {
         if let Err(error) = self.bench.store.append(&Record::Task(self.summary.clone())) {
             tracing::warn!(%error, "a task's state could not be written down");
         }
-        self.bench.host.tell(Event::Task(self.summary.clone()));
     }
 
     /// Writes to the audit log what may be done only if it is written there.

@@ -48,7 +48,8 @@ impl Work {
         if let Err(error) = self.bench.gate.record(Act::Ended { state }) {
             tracing::warn!(%error, "the end of a task could not be written down");
         }
-        self.tell();
+        // It is told by whoever started it, once the thread is free again.
+        self.keep();
         self.summary
     }
 
