@@ -4,7 +4,10 @@
 //! One that still agrees with the text is never cancelled, and one that does not is dropped at once, which
 //! closes its connection. What arrives when nobody waits any more goes to the cache.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use futures_util::StreamExt as _;
 use model::{FillEvent, FillRequest, ModelError, Usage};
@@ -23,6 +26,8 @@ use crate::{
 const HOSTED: usize = 2;
 /// At most so many at a time on this machine, where they would only slow each other down.
 const LOCAL: usize = 1;
+/// A request that has said nothing for so long may be stuck, so it is not relied on alone.
+const SILENT: Duration = Duration::from_secs(1);
 
 /// The requests on their way. Cloning shares them.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +62,11 @@ pub(crate) struct Order {
     pub(crate) at: usize,
     /// What is thought to be typed before the text begins; `None` for a request at the cursor.
     pub(crate) lead: Option<String>,
+}
+
+/// How many requests may be on their way to a model.
+fn room(writer: &dyn Writer) -> usize {
+    if writer.is_local() { LOCAL } else { HOSTED }
 }
 
 impl Flights {
@@ -108,19 +118,25 @@ impl Flights {
         self.state().cache.get(site, Instant::now())
     }
 
-    /// The request on its way whose text goes on at this place. Those of the same document that belong to
-    /// another place are dropped, since the user went away from there.
-    pub(crate) fn join(&self, uri: &str, at: usize) -> Option<Joined> {
+    /// The request on its way whose text goes on at this place, of several the one that has said most. Those
+    /// of the same document that belong to another place are dropped, since the user went away from there.
+    /// None where all here are silent and may be stuck, and there is room for another.
+    pub(crate) fn join(&self, uri: &str, at: usize, writer: &dyn Writer) -> Option<Joined> {
         let mut state = self.state();
         self.keep(&mut state, |flight| *flight.site.uri != *uri || flight.place.at() == at);
         let here = |flight: &&mut Flight| *flight.site.uri == *uri && flight.place.at() == at;
-        let flight = state.flights.iter_mut().find(here)?;
+        let has_room = state.flights.len() < room(writer);
+        let flight =
+            state.flights.iter_mut().filter(here).max_by_key(|flight| (flight.written(), flight.id))?;
+        if has_room && flight.written() == 0 && flight.started.elapsed() >= SILENT {
+            return None;
+        }
         flight.ahead = false;
         Some(flight.join())
     }
 
     /// When the model may be asked.
-    pub(crate) fn ask_at(&self, now: Instant, interval: std::time::Duration) -> Instant {
+    pub(crate) fn ask_at(&self, now: Instant, interval: Duration) -> Instant {
         self.state().typing.ask_at(now, interval)
     }
 
@@ -130,7 +146,7 @@ impl Flights {
     }
 
     /// How long the model is waited for while another suggestion is at hand.
-    pub(crate) fn patience(&self) -> std::time::Duration {
+    pub(crate) fn patience(&self) -> Duration {
         self.state().latency.patience()
     }
 
@@ -142,7 +158,7 @@ impl Flights {
     /// Asks the model, unless as many requests as may be are on their way; then gives the order back.
     pub(crate) fn start(&self, writer: &Arc<dyn Writer>, order: Order) -> Result<Joined, Box<Order>> {
         let mut state = self.state();
-        let room = if writer.is_local() { LOCAL } else { HOSTED };
+        let room = room(&**writer);
         if order.lead.is_none() && state.flights.len() >= room {
             // What was asked ahead of time gives way.
             let ahead = state.flights.iter().find(|flight| flight.ahead).map(|flight| flight.id);

@@ -41,7 +41,7 @@ impl Completer {
     /// How the model takes part: by a request that is on its way and agrees, or by a new one.
     pub(super) fn bid(&self, ask: &Ask, writer: Option<&Arc<dyn Writer>>) -> Bid {
         let Some(writer) = writer else { return Bid::Out(None) };
-        if let Some(joined) = self.flights.join(&ask.document.uri, ask.offset) {
+        if let Some(joined) = self.flights.join(&ask.document.uri, ask.offset, &**writer) {
             return Bid::Joined(joined);
         }
         let interval = if writer.is_local() { LOCAL } else { HOSTED };
@@ -80,7 +80,7 @@ impl Completer {
         let site = site(&ask.document, ask.offset, self.epoch(&ask.document.uri));
         let known = self.flights.cached(&site).is_some_and(|known| known.len() > text.len());
         // A request that is still writing will say it by itself.
-        if known || self.flights.join(&ask.document.uri, ask.offset).is_some() {
+        if known || self.flights.join(&ask.document.uri, ask.offset, &*writer).is_some() {
             return;
         }
         let settings = Settings { max_lines: usize::MAX, ..Settings::default() };

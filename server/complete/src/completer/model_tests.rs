@@ -94,6 +94,26 @@ async fn silence_of_the_model_is_answered_in_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_request_that_is_stuck_does_not_silence_the_model() {
+    let (desk, at) = Desk::new(PLAIN, false);
+    let first = desk.begin(at);
+    let (_, stuck) = desk.asked(1).await;
+    assert!(matches!(first.await.unwrap(), Err(Reason::Deadline(_))));
+    desk.replace(at..at, "c");
+    let answer = desk.begin(at + 1);
+    let (request, voice) = desk.asked(2).await;
+    assert!(request.prefix.ends_with("let value = c"));
+    say(&voice, "ompute(1);\n");
+    finish(&voice);
+    assert_eq!(answer.await.unwrap().unwrap().text, "compute(1);");
+    // Nothing of the stuck one is needed any more, and both places are full, so no third one is asked.
+    desk.replace(at + 1..at + 1, "o");
+    assert_eq!(desk.suggest(at + 2).await.unwrap().text, "compute(1);");
+    assert_eq!(desk.requests(), 2);
+    drop(stuck);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_embedded_engine_steps_in_at_the_soft_deadline() {
     let (desk, at) = Desk::new(TYPED, false);
     desk.habit(HABIT);
