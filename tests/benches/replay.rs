@@ -18,12 +18,15 @@ use crate::{
 /// What is typed.
 const FILE: &str = include_str!("table.rs");
 /// Lines of it that are typed, each at the end of what stands above it.
-const LINES: usize = 2;
+const LINES: usize = 12;
 /// Between two keys.
 const KEY: Duration = Duration::from_millis(60);
 /// What the model takes, and by how much that varies, in milliseconds.
 const TAKES: u64 = 250;
 const JITTER: u64 = 100;
+
+/// What the last request holds, and no line of the file.
+const LAST: &str = "nothing is typed any more";
 
 /// All of it.
 pub(crate) fn replay(table: &mut Table) {
@@ -84,7 +87,7 @@ fn typed(table: &mut Table) {
         // The model's pace. A request that is never made ends the wait with the server.
         let pace = scope.spawn(move || {
             for number in 1.. {
-                if server.wait(server.asked(number)).body.contains("the end") {
+                if server.wait(server.asked(number)).body.contains(LAST) {
                     return;
                 }
                 let takes = TAKES - JITTER + (number as u64 * 7919) % (2 * JITTER);
@@ -109,7 +112,7 @@ fn typed(table: &mut Table) {
             editor.answer(id).unwrap();
         }
         report(table, &editor.call::<SuggestionStatsShow>(SuggestionStatsParams::default()).unwrap());
-        editor.send_whole("typed.rs", "// the end\nlet a = ");
+        editor.send_whole("typed.rs", &format!("// {LAST}\nlet a = "));
         editor.until(|editor| {
             editor.ghost_text("typed.rs", "let a = ");
             pace.is_finished().then_some(())
