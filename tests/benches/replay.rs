@@ -76,6 +76,7 @@ fn added(table: &mut Table) {
 
 /// A file typed key by key.
 fn typed(table: &mut Table) {
+    assert!(!FILE.contains(LAST), "the model would stop answering in the middle");
     let lines: Vec<&str> =
         FILE.lines().filter(|line| line.len() > 20 && line.is_ascii()).take(LINES).collect();
     let server = ModelServer::start_apart(Script::of(knowing(&lines))).unwrap();
