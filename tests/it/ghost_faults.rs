@@ -47,7 +47,8 @@ fn faulty(fault: &Fault) -> Option<(String, Option<ModelServer>, Option<TcpListe
         Server::Plays(reply) => plays(Script::of([reply().always()])),
         Server::Resets => plays(Script { reset: true, ..Script::default() }),
         Server::Nothing => ("http://127.0.0.1:1".to_owned(), None, None),
-        Server::NoName => ("http://model.invalid".to_owned(), None, None),
+        // A key is not sent there in the clear, so that without TLS no name would be looked up.
+        Server::NoName => ("https://model.invalid".to_owned(), None, None),
         Server::NoTls => {
             let (url, server, none) = plays(Script::default());
             (url.replace("http:", "https:"), server, none)
