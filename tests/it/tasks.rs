@@ -5,6 +5,7 @@ mod actions;
 mod approvals;
 mod commands;
 mod resume;
+mod scenarios;
 mod threads;
 
 use model_server::{ModelServer, Reply, Script};

@@ -221,6 +221,17 @@ impl Editor {
         }
     }
 
+    /// The next notification with one of these methods, in the order they were told.
+    pub(crate) fn next_of(&mut self, methods: &[&str]) -> (String, Value) {
+        loop {
+            let found = self.unread.iter().position(|(name, _)| methods.contains(&name.as_str()));
+            if let Some(told) = found.and_then(|at| self.unread.remove(at)) {
+                return told;
+            }
+            self.pump();
+        }
+    }
+
     /// The next message to the user that holds these words.
     pub(crate) fn message(&mut self, words: &str) -> String {
         let holds =
