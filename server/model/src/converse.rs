@@ -80,7 +80,7 @@ async fn attempt_once(
     let opening = model.open(asked, model.timers());
     let Ok(opened) = while_telling(opening, sender).await else { return Ok(()) };
     let mut exchange = opened?;
-    let mut answer = Answer::new(model.by(), request.messages.len());
+    let mut answer = Answer::new(model.by(), &request.messages);
     let mut acted = false;
     let whole = read(model, &mut exchange, &mut answer, sender, &mut acted).await;
     let ended = match whole {

@@ -1,9 +1,11 @@
 //! A chat's answer as it comes together, the same for each protocol: parts in order, calls with ids of
 //! their own, and a bound on everything.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
-use crate::{AssistantPart, Cause, ChatEvent, Finish, Reasoning, ToolCall, Usage};
+use crate::{AssistantPart, Cause, ChatEvent, Finish, Message, Reasoning, ToolCall, Usage};
 
 /// The most bytes of an answer's text and thought.
 const MOST: usize = 8 << 20;
@@ -23,6 +25,8 @@ pub(crate) struct Answer {
     by: String,
     /// Messages before this one, for ids that the server left out.
     turn: usize,
+    /// The ids of the calls in them.
+    before: HashSet<String>,
     bytes: usize,
     calls: usize,
     pub(crate) usage: Usage,
@@ -30,8 +34,17 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn new(by: String, turn: usize) -> Self {
-        Self { by, turn, ..Self::default() }
+    /// An answer to these messages.
+    pub(crate) fn new(by: String, messages: &[Message]) -> Self {
+        let parts = messages.iter().flat_map(|message| match message {
+            Message::Assistant { content } => &content[..],
+            _ => &[],
+        });
+        let id = |part: &AssistantPart| match part {
+            AssistantPart::ToolCall(call) => Some(call.id.clone()),
+            _ => None,
+        };
+        Self { by, turn: messages.len(), before: parts.filter_map(id).collect(), ..Self::default() }
     }
 
     /// The events since the last time.
@@ -101,7 +114,8 @@ impl Answer {
         }
     }
 
-    /// A call begins. Two calls of one id would share a result, so the second gets another.
+    /// A call begins. Two calls of one id would share a result, so the second gets another; also where the
+    /// first was made in an answer before, since servers refuse a conversation that names one id twice.
     pub(super) fn start_call(&mut self, key: &str, id: &str, name: &str) -> Result<(), Cause> {
         self.calls += 1;
         if self.calls > MOST_CALLS {
@@ -110,7 +124,7 @@ impl Answer {
         self.grow(id.len() + name.len())?;
         let mut unlike =
             if id.is_empty() { format!("call_{}_{}", self.turn, self.calls) } else { id.to_owned() };
-        if self.parts.iter().any(|part| matches!(part, AssistantPart::ToolCall(call) if call.id == unlike)) {
+        while self.knows(&unlike) {
             unlike = format!("{unlike}_{}", self.calls);
         }
         self.open.push((key.to_owned(), self.parts.len()));
@@ -121,6 +135,12 @@ impl Answer {
             arguments: String::new(),
         }));
         Ok(())
+    }
+
+    /// Whether a call of this conversation has this id.
+    fn knows(&self, id: &str) -> bool {
+        let is_it = |part: &AssistantPart| matches!(part, AssistantPart::ToolCall(call) if call.id == id);
+        self.before.contains(id) || self.parts.iter().any(is_it)
     }
 
     /// More of a call's arguments; nothing for a call that was never begun or is complete.
