@@ -254,7 +254,13 @@ fn read<T: Tool>(arguments: &str) -> Result<T::Arguments, Refused> {
     }
     // Some servers send nothing where there are no arguments.
     let arguments = if arguments.trim().is_empty() { "{}" } else { arguments };
-    serde_json::from_str(arguments).map_err(|error| {
+    // A list would be taken for the fields in their order, which nobody meant.
+    let read = if arguments.trim_start().starts_with('{') {
+        serde_json::from_str(arguments).map_err(|error| error.to_string())
+    } else {
+        Err("they are no object".to_owned())
+    };
+    read.map_err(|error| {
         let schema = schema::<T>();
         let empty = serde_json::Map::new();
         let fields = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);

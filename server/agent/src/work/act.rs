@@ -22,14 +22,19 @@ use crate::{
 
 /// A call under way.
 pub(super) struct Started {
+    face: Face,
+    access: Option<Access>,
+    advice: Advice,
+    work: JoinHandle<Result<Done, Refused>>,
+}
+
+/// How a call is shown.
+struct Face {
     call: ToolCall,
     item: String,
     title: String,
     at: u64,
     began: Instant,
-    access: Option<Access>,
-    advice: Advice,
-    work: JoinHandle<Result<Done, Refused>>,
 }
 
 /// The right to run now.
@@ -47,6 +52,9 @@ impl Work {
         let advice = self.guard.look(&call, access);
         let item = format!("{}-c{}", self.bench.task, self.items);
         self.items += 1;
+        let face = Face { call, item, title, at: now(), began: Instant::now() };
+        // Before it runs, so that what the tool itself shows comes after.
+        self.show_call(&face, ItemState::Running, String::new(), &Done::default(), None);
         let found = match (found, advice) {
             (_, Advice::Stop) => Err(Refused::new("this very call was made too often; it was not run")),
             _ if before >= CALLS => {
@@ -66,8 +74,8 @@ impl Work {
                     })
                 });
                 let at_once = at_once.await;
-                let (arguments, context) =
-                    (call.arguments.clone(), Call { bench: Arc::clone(&self.bench), item: item.clone() });
+                let arguments = face.call.arguments.clone();
+                let context = Call { bench: Arc::clone(&self.bench), item: face.item.clone() };
                 tokio::spawn(async move {
                     let permit = match at_once {
                         Some(permit) => permit,
@@ -82,9 +90,7 @@ impl Work {
                 })
             }
         };
-        let started = Started { call, item, title, at: now(), began: Instant::now(), access, advice, work };
-        self.show_call(&started, ItemState::Running, String::new(), &Done::default(), None);
-        started
+        Started { face, access, advice, work }
     }
 
     /// Takes the results, in order; how the task ends, if it has to.
@@ -141,18 +147,20 @@ impl Work {
             );
         }
         let message = Message::ToolResult {
-            call_id: started.call.id.clone(),
+            call_id: started.face.call.id.clone(),
             content: vec![Part::text(text.clone())],
             is_error: state != ItemState::Done,
         };
         if self.say(message).is_err() {
             return Some(Self::unwritable());
         }
-        let took = started.began.elapsed().as_millis() as u64;
-        self.show_call(started, state, text, &done, Some(took));
+        let took = started.face.began.elapsed().as_millis() as u64;
+        self.show_call(&started.face, state, text, &done, Some(took));
         if started.advice == Advice::Stop {
-            let message =
-                format!("Stopped: the model made the same call of {} again and again", started.call.name);
+            let message = format!(
+                "Stopped: the model made the same call of {} again and again",
+                started.face.call.name
+            );
             return Some(Ending::of(TaskState::Failed, message));
         }
         too_bad.then(|| {
@@ -163,17 +171,17 @@ impl Work {
         })
     }
 
-    fn show_call(&self, started: &Started, state: ItemState, output: String, done: &Done, took: Option<u64>) {
+    fn show_call(&self, face: &Face, state: ItemState, output: String, done: &Done, took: Option<u64>) {
         let content = ItemContent::ToolCall {
-            tool: clean(&started.call.name),
-            title: started.title.clone(),
-            input: clip(&started.call.arguments, 20_000),
+            tool: clean(&face.call.name),
+            title: face.title.clone(),
+            input: clip(&face.call.arguments, 20_000),
             output,
             exit_code: done.exit,
             took_ms: took,
             files: done.files.iter().map(|file| prompt::uri(file)).collect(),
         };
-        self.bench.show(&started.item, started.at, state, content);
+        self.bench.show(&face.item, face.at, state, content);
     }
 }
 

@@ -120,6 +120,9 @@ impl Work {
         let said = said.unwrap_or_default();
         let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).take(8).collect();
         let mut text = crate::clip::clip(&lines.join("\n"), 2_000);
+        if text.is_empty() {
+            "The model ended without a word.".clone_into(&mut text);
+        }
         for (evidence, stale) in evidence {
             text += &format!("\nRan {}", evidence.told(*stale));
         }
