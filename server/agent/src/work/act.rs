@@ -13,6 +13,7 @@ use tokio::{
 
 use super::{Calls, Ending, GRACE, Work, sample::CALLS};
 use crate::{
+    approval::Denied,
     audit::now,
     clip::{LIMIT, clean, clip},
     guard::Advice,
@@ -83,6 +84,10 @@ impl Work {
                     };
                     let run = move || {
                         let _permit = permit;
+                        // What waited for its turn is not begun after a stop.
+                        if context.bench.stop.is_cancelled() {
+                            return Err(Denied::Stopped.into());
+                        }
                         entry.run(&arguments, &context)
                     };
                     let failed = |_| Refused::new("the tool failed inside; this is a fault of Ghostpen");
