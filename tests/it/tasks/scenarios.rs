@@ -37,18 +37,32 @@ macro_rules! scenarios {
 scenarios! {
     apply_patch
     ask_user
+    bad_again_and_again
+    bad_arguments
+    contradicts
+    cut_short
     delete_file
     diagnostics
     edit_file
+    links
     list_files
     move_file
+    one_id_twice
     parallel_reads
+    paths_outside
+    protected_names
     read_file
     rewrite
     run_command
+    same_call_again
+    same_edit_again
+    says_nothing
     search
+    secrets
     symbols
+    unknown_tool
     update_plan
+    words_in_files
     write_file
 }
 
