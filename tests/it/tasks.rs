@@ -4,6 +4,7 @@
 mod actions;
 mod approvals;
 mod commands;
+mod plan;
 mod resume;
 mod scenarios;
 mod threads;
