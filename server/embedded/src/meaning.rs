@@ -119,15 +119,9 @@ impl Meaning {
         let members = self.members.entry(of).or_insert_with(|| {
             let mut members = FxHashSet::default();
             for &corpus in sources.iter().flatten() {
-                for &word in &words.types {
-                    for place in
-                        after_pair(corpus, word, of).filter(|&place| corpus.visible(place)).take(DEFINITIONS)
-                    {
-                        read_body(place, corpus, words, vocabulary, &mut |id, _| {
-                            members.insert(id);
-                        });
-                    }
-                }
+                read_bodies((&words.types, of), corpus, words, vocabulary, &mut |id, _| {
+                    members.insert(id);
+                });
                 // A method of Go: `func (it *Type) Name(`.
                 for place in after_pair(corpus, of, sign(b')')).filter(|&place| corpus.visible(place)) {
                     let id = corpus.token(place).id();
@@ -155,16 +149,11 @@ impl Meaning {
         let fields = self.fields.entry(of).or_insert_with(|| {
             let mut fields = FxHashSet::default();
             for &corpus in sources.iter().flatten() {
-                for &word in &words.holders {
-                    let places = after_pair(corpus, word, of).filter(|&place| corpus.visible(place));
-                    for place in places.take(DEFINITIONS) {
-                        read_body(place, corpus, words, vocabulary, &mut |id, function| {
-                            if !function {
-                                fields.insert(id);
-                            }
-                        });
+                read_bodies((&words.holders, of), corpus, words, vocabulary, &mut |id, function| {
+                    if !function {
+                        fields.insert(id);
                     }
-                }
+                });
             }
             fields.retain(|&id| vocabulary.class(id) == Class::Identifier);
             Rc::new(fields)
@@ -206,6 +195,22 @@ fn declared(place: u32, corpus: &dyn Corpus, words: &Words, vocabulary: &Vocabul
     let mut near =
         ids.take_while(|&id| !is_break(id) && !is_closing(id) && id != sign(b',') && id != sign(b';'));
     near.find(|&id| is_name(id, vocabulary) && Some(id) != words.new)
+}
+
+/// Hands on what the definitions of a name define that follow one of the `heads`.
+fn read_bodies(
+    (heads, of): (&[Id], Id),
+    corpus: &dyn Corpus,
+    words: &Words,
+    vocabulary: &Vocabulary,
+    take: &mut dyn FnMut(Id, bool),
+) {
+    for &head in heads {
+        let places = after_pair(corpus, head, of).filter(|&place| corpus.visible(place));
+        for place in places.take(DEFINITIONS) {
+            read_body(place, corpus, words, vocabulary, take);
+        }
+    }
 }
 
 /// Hands on what is defined between the head of a definition, where `place` is, and the line that ends it, and
