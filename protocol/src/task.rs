@@ -151,6 +151,26 @@ pub struct TaskSummary {
     pub usage: Usage,
 }
 
+impl TaskSummary {
+    /// One that has just begun at `at`, in Unix milliseconds.
+    pub fn begun(task_id: String, thread_id: Option<String>, title: String, at: u64) -> Self {
+        Self {
+            task_id,
+            thread_id,
+            title,
+            state: TaskState::Running,
+            message: None,
+            at,
+            ended_at: None,
+            change_id: None,
+            files: 0,
+            added: 0,
+            removed: 0,
+            usage: Usage::default(),
+        }
+    }
+}
+
 /// What work by a model cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -4,26 +4,7 @@
 use protocol::{Outcome, StatusState, SuggestionSnooze, SuggestionSnoozeParams};
 use serde_json::{Value, json};
 
-use crate::harness::{Editor, Options, Scratch, abilities};
-
-/// A workspace with one habit.
-const HABIT: &str = "\
-//- /a.rs
-fn a(input: &str) {
-    let value = parse_header(input, Mode::Strict)?;
-    emit(value);
-}
-//- /b.rs
-fn b(input: &str) {
-    let value = parse_header(input, Mode::Strict)?;
-    emit(value);
-}
-//- /c.rs
-fn c(input: &str) {
-    let value = parse_header(input, Mode::Strict)?;
-    emit(value);
-}
-";
+use crate::harness::{Editor, HABIT, Options, Scratch, abilities};
 
 /// What the user has written so far.
 const TYPED: &str = "fn new(input: &str) {\n    let value = pars\n}\n";

@@ -8,31 +8,13 @@ use model_server::{ModelServer, Script};
 use protocol::StatusState;
 use serde_json::json;
 
-use crate::harness::{Editor, Options, Scratch};
+use crate::harness::{Editor, HABIT, Options, Scratch};
 
 #[path = "../../server/model/src/tests/faults/table.rs"]
 mod table;
 
 use table::{FAULTS, Fault, Server};
 
-/// A workspace with one habit, so that the embedded engine is sure of something.
-const HABIT: &str = "\
-//- /a.rs
-fn a(input: &str) {
-    let value = parse_header(input, Mode::Strict)?;
-    emit(value);
-}
-//- /b.rs
-fn b(input: &str) {
-    let value = parse_header(input, Mode::Strict)?;
-    emit(value);
-}
-//- /c.rs
-fn c(input: &str) {
-    let value = parse_header(input, Mode::Strict)?;
-    emit(value);
-}
-";
 const TYPED: &str = "fn new(input: &str) {\n    let value = pars\n}\n";
 /// The tests that share the faults.
 const SHARES: usize = 6;

@@ -5,26 +5,8 @@ use model_server::{Ended, ModelServer, Reply, Script};
 use protocol::{Outcome, StatusState, SuggestionStatsParams, SuggestionStatsShow};
 use serde_json::{Value, json};
 
-use crate::harness::{Editor, Options, Scratch, abilities};
+use crate::harness::{Editor, HABIT, Options, Scratch, abilities};
 
-/// A workspace with one habit, so that the embedded engine is sure of something.
-const HABIT: &str = "\
-//- /a.rs
-fn a(input: &str) {
-    let value = parse_header(input, Mode::Strict)?;
-    emit(value);
-}
-//- /b.rs
-fn b(input: &str) {
-    let value = parse_header(input, Mode::Strict)?;
-    emit(value);
-}
-//- /c.rs
-fn c(input: &str) {
-    let value = parse_header(input, Mode::Strict)?;
-    emit(value);
-}
-";
 /// A workspace that the embedded engine learns nothing from.
 const BARE: &str = "\
 //- /a.txt

@@ -322,9 +322,10 @@ impl Agents {
     /// A thread's items, with what it claims held against the files as they are now: what was shown by a run
     /// is stale once a text it ran on has changed.
     pub fn items(&self, thread: &Thread) -> Vec<Item> {
-        let overlay = Overlay::new(self.host.snapshot());
+        let now = self.host.snapshot();
+        let overlay = Overlay::new(now.clone());
         overlay.restore(thread.edits.clone());
-        overlay.refresh(&self.host.snapshot());
+        overlay.refresh(&now);
         let mut items = thread.items.clone();
         for item in &mut items {
             let task = &item.task_id;

@@ -1,9 +1,11 @@
 //! One request for ghost text, and the settings it is answered by.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 use workspace::Document;
+
+use crate::filter::quiet;
 
 /// The settings that one request is answered by.
 #[derive(Clone, Debug)]
@@ -53,6 +55,14 @@ impl Ask {
     pub fn at(document: Arc<Document>, offset: usize, cursor: text::Position) -> Self {
         let received = Instant::now();
         Self { document, offset, cursor, received, invoked: false, excluded: false, unwanted: false }
+    }
+}
+
+impl Ask {
+    /// What a model wrote for it, without the noise of models.
+    pub(crate) fn quiet<'a>(&self, text: &'a str, before: &str) -> Cow<'a, str> {
+        let prose = self.document.language.is_some_and(|language| !language.is_code());
+        quiet(text, before, prose)
     }
 }
 

@@ -15,7 +15,7 @@ use tokio::{
 use crate::{
     Ask, Guess, Reason, Settings, Source, Writer,
     cut::at_boundary,
-    filter::{fit, quiet},
+    filter::fit,
     flight::{End, Joined},
     flights::{Flights, Order},
     place::Line,
@@ -155,8 +155,7 @@ impl Race<'_> {
             return if end.is_some() { Reading::Whole(Err(Reason::NothingWritten)) } else { nothing };
         };
         let place = self.line.place();
-        let prose = self.ask.document.language.is_some_and(|language| !language.is_code());
-        let text = quiet(&text, place.before, prose);
+        let text = self.ask.quiet(&text, place.before);
         let unit = unit(&text, end.is_some(), place, self.settings.max_lines);
         let lines = text.get(..unit.len).unwrap_or_default();
         if unit.whole {

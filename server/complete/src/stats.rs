@@ -7,6 +7,7 @@ use std::{
 };
 
 use model::Usage;
+use serde::Serialize;
 
 /// Upper bounds of the classes of [`Counts::took`], in milliseconds; the last class has none.
 pub const CLASSES: [u64; 13] = [1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 700, 1000, 1200];
@@ -14,8 +15,9 @@ pub const CLASSES: [u64; 13] = [1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 700, 10
 /// A byte of text is about so many tokens, where the server does not count.
 const BYTES_PER_TOKEN: u64 = 4;
 
-/// Everything counted in some time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Everything counted in some time. Written out, each number has the name that clients know it by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Counts {
     /// Requests of editors.
     pub requests: u64,

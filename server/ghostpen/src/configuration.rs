@@ -2,7 +2,7 @@
 //! A source that cannot be read costs itself alone and is told.
 
 use std::{
-    env, fs,
+    fs,
     io::ErrorKind,
     path::{Path, PathBuf},
 };
@@ -10,6 +10,8 @@ use std::{
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use protocol::{Config, Layered};
 use serde_json::Value;
+
+use crate::home;
 
 /// The project's file, in a workspace's root folder.
 const PROJECT_FILE: &str = ".ghostpen.toml";
@@ -55,15 +57,7 @@ pub(crate) fn load(root: Option<&Path>, editor: &Value) -> (Config, Vec<String>)
 
 /// The user's own file, in the folder below.
 pub(crate) fn user_file() -> Option<PathBuf> {
-    Some(user_folder()?.join("config.toml"))
-}
-
-/// The folder of the user's own settings and instructions: `$XDG_CONFIG_HOME/ghostpen`, by default below
-/// `~/.config`.
-pub(crate) fn user_folder() -> Option<PathBuf> {
-    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".config"));
-    let folder = env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    Some(folder.or_else(home)?.join("ghostpen"))
+    Some(home::settings()?.join("config.toml"))
 }
 
 /// A file's settings; nothing when there is no such file.

@@ -4,6 +4,7 @@
 use std::{
     ops::Range,
     path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use lsp_types::Uri;
@@ -37,6 +38,32 @@ pub(crate) fn to_range(text: &Text, bytes: &Range<usize>, encoding: Encoding) ->
         start: to_position(text, bytes.start, encoding),
         end: to_position(text, bytes.end, encoding),
     }
+}
+
+/// A position of ours on the wire, as our own messages have it.
+pub(crate) fn wire(at: text::Position) -> protocol::Position {
+    protocol::Position { line: at.line, character: at.character }
+}
+
+/// A range of bytes, as our own messages have it.
+pub(crate) fn wire_range(text: &Text, bytes: &Range<usize>, encoding: Encoding) -> protocol::Range {
+    let place = |offset| wire(text.position(offset, encoding));
+    protocol::Range { start: place(bytes.start), end: place(bytes.end) }
+}
+
+/// A range of the editor's, as our own messages have it.
+pub(crate) fn rewired(range: lsp_types::Range) -> protocol::Range {
+    protocol::Range { start: wire(position(range.start)), end: wire(position(range.end)) }
+}
+
+/// The byte offset of a position of our own messages, clamped to the text.
+pub(crate) fn wired_offset(text: &Text, at: protocol::Position, encoding: Encoding) -> usize {
+    text.locate(text::Position { line: at.line, character: at.character }, encoding).offset
+}
+
+/// Unix time in milliseconds.
+pub(crate) fn unix_ms(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64
 }
 
 /// The file a URI names; `None` for anything that is no local file.

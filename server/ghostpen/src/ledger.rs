@@ -15,7 +15,7 @@ use complete::Counts;
 use protocol::{SuggestionStats, SuggestionStatsResponse};
 use serde_json::{Map, Value};
 
-use crate::{review::state_home, session::Session};
+use crate::{home, session::Session};
 
 /// How many days are kept.
 const KEPT: u64 = 90;
@@ -37,7 +37,7 @@ pub(crate) struct Ledger {
 
 impl Default for Ledger {
     fn default() -> Self {
-        Self::at(state_home().ok().map(|folder| folder.join("stats")))
+        Self::at(home::state().map(|folder| folder.join("stats")))
     }
 }
 
@@ -133,7 +133,7 @@ fn days_in(folder: &Path) -> Vec<(u64, PathBuf)> {
 
 /// The numbers by the names they have on the wire, without the zeros.
 fn line(counts: &Counts) -> Map<String, Value> {
-    let mut line = match serde_json::to_value(stats(counts)) {
+    let mut line = match serde_json::to_value(counts) {
         Ok(Value::Object(line)) => line,
         _ => Map::new(),
     };
@@ -160,57 +160,6 @@ fn add(total: &mut Map<String, Value>, line: &Map<String, Value>) {
 
 fn number(value: &Value) -> u64 {
     value.as_u64().unwrap_or(0)
-}
-
-fn stats(counts: &Counts) -> SuggestionStats {
-    let Counts {
-        requests,
-        shown,
-        from_embedded,
-        from_model,
-        from_cache,
-        typed_through,
-        superseded,
-        accepted,
-        partly_accepted,
-        typed_out,
-        rejected,
-        kept,
-        changed,
-        characters_saved,
-        model_requests,
-        model_dropped,
-        model_failed,
-        prompt_tokens,
-        cached_tokens,
-        output_tokens,
-        wasted_tokens,
-        took,
-    } = *counts;
-    SuggestionStats {
-        requests,
-        shown,
-        from_embedded,
-        from_model,
-        from_cache,
-        typed_through,
-        superseded,
-        accepted,
-        partly_accepted,
-        typed_out,
-        rejected,
-        kept,
-        changed,
-        characters_saved,
-        model_requests,
-        model_dropped,
-        model_failed,
-        prompt_tokens,
-        cached_tokens,
-        output_tokens,
-        wasted_tokens,
-        took: took.to_vec(),
-    }
 }
 
 #[cfg(test)]

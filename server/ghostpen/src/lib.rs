@@ -12,6 +12,7 @@ mod configuration;
 mod convert;
 mod gathering;
 mod handlers;
+mod home;
 mod http;
 mod indexing;
 mod ledger;

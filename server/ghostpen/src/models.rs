@@ -1,8 +1,9 @@
 //! The models that the user configured, for ghost text and tasks alike, so that both share connections and
 //! what is known of each server's health. Nothing is sent by having them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
+use complete::Writer;
 use model::{HealthState, Model};
 use protocol::{Config, ModelConfig, ModelListResponse, ModelSummary};
 
@@ -60,6 +61,16 @@ impl Models {
                  embedded engine"
             )),
         }
+    }
+
+    /// The model for ghost text, as the completer asks one; what is wrong with the choice is added to
+    /// `problems`, and leaves all to the embedded engine.
+    pub(crate) fn writer(&self, config: &Config, problems: &mut Vec<String>) -> Option<Arc<dyn Writer>> {
+        let model = self.for_ghost_text(config).unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        });
+        model.map(|model| Arc::new(model.clone()) as Arc<dyn Writer>)
     }
 
     /// The model that tasks use: the one with this name, or the only one that can work on tasks where no

@@ -34,7 +34,7 @@ use protocol::{
 };
 use tokio::sync::oneshot;
 
-pub(crate) use address::{Address, SCHEMES, state_folder, state_home};
+pub(crate) use address::{Address, SCHEMES, state_folder};
 pub(crate) use announce::on_paper;
 pub(crate) use choose::Choice;
 pub(crate) use desk::{Reversal, Reversed, current};

@@ -16,23 +16,23 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
-    time::{SystemTime, UNIX_EPOCH},
+    time::SystemTime,
 };
 
 use agent::Agents;
 use dashmap::DashMap;
-use protocol::{TaskState, TaskSummary, Usage};
+use protocol::TaskSummary;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::{
     confined::Confined,
     mention::offers,
-    prompt::{Prompt, limits, policy, set_up},
+    prompt::{Prompt, settings_of},
     request::words,
     sweep::{Found, Sweep, rewrite_title},
     wish::{Wish, wishes},
 };
-use crate::session::Session;
+use crate::{convert, session::Session};
 
 /// So many of the tasks that have ended are listed.
 const LISTED: usize = 100;
@@ -103,20 +103,7 @@ pub(crate) fn list(session: &Arc<Session>) -> Vec<TaskSummary> {
 }
 
 fn summary(id: &str, running: &Running) -> TaskSummary {
-    TaskSummary {
-        task_id: id.to_owned(),
-        thread_id: None,
-        title: running.title.clone(),
-        state: TaskState::Running,
-        message: None,
-        at: running.at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64),
-        ended_at: None,
-        change_id: None,
-        files: 0,
-        added: 0,
-        removed: 0,
-        usage: Usage::default(),
-    }
+    TaskSummary::begun(id.to_owned(), None, running.title.clone(), convert::unix_ms(running.at))
 }
 
 /// Words in a line that is not too long for a title.

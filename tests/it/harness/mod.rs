@@ -17,4 +17,4 @@ pub(crate) use buffer::{Buffer, Encoding};
 pub(crate) use delegate::accept;
 pub(crate) use editor::{Editor, Failure};
 pub(crate) use process::{PATIENCE, Process, frame};
-pub(crate) use scratch::Scratch;
+pub(crate) use scratch::{HABIT, Scratch};

@@ -8,6 +8,25 @@ use std::{
 
 use tempfile::TempDir;
 
+/// A workspace with one habit, so that the embedded engine is sure of something.
+pub(crate) const HABIT: &str = "\
+//- /a.rs
+fn a(input: &str) {
+    let value = parse_header(input, Mode::Strict)?;
+    emit(value);
+}
+//- /b.rs
+fn b(input: &str) {
+    let value = parse_header(input, Mode::Strict)?;
+    emit(value);
+}
+//- /c.rs
+fn c(input: &str) {
+    let value = parse_header(input, Mode::Strict)?;
+    emit(value);
+}
+";
+
 /// The folders of one test.
 pub(crate) struct Scratch {
     folder: TempDir,

@@ -56,11 +56,6 @@ impl Overlay {
         files
     }
 
-    /// Whether the project's ignore rules leave a file out, whether or not it is there.
-    pub fn is_ignored(&self, path: &Path) -> bool {
-        self.ignoring().is(path, false)
-    }
-
     /// The project's ignore rules as they are now.
     pub fn ignoring(&self) -> Ignoring {
         Ignoring::new(self.places.roots().map(Path::to_owned).collect())

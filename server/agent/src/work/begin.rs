@@ -6,7 +6,7 @@ use std::{
 };
 
 use model::{AssistantPart, Message, Part};
-use protocol::{ItemContent, ItemState, Mode, TaskState, TaskSummary, Usage};
+use protocol::{ItemContent, ItemState, Mode, TaskState, TaskSummary};
 use tokio::sync::{RwLock, mpsc};
 use tokio_util::sync::CancellationToken;
 
@@ -67,20 +67,8 @@ impl Work {
         let model = settings.model.name().to_owned();
         let contract = Contract { task: task.to_owned(), mode, model, request: request.clone() };
         standing.store.append(&Record::Contract(contract.clone()))?;
-        let summary = TaskSummary {
-            task_id: task.to_owned(),
-            thread_id: Some(standing.thread.id.clone()),
-            title,
-            state: TaskState::Running,
-            message: None,
-            at: now(),
-            ended_at: None,
-            change_id: None,
-            files: 0,
-            added: 0,
-            removed: 0,
-            usage: Usage::default(),
-        };
+        let thread = Some(standing.thread.id.clone());
+        let summary = TaskSummary::begun(task.to_owned(), thread, title, now());
         let mut work = Self::stand(standing, settings, contract, summary, inbox);
         work.started(&request)?;
         work.introduce()?;

@@ -14,11 +14,7 @@ use tokio::{
 
 use super::{Completer, INVOKED, aside, lock};
 use crate::{
-    Ask, Limits, Settings, Source, Suggestion, Writer,
-    filter::{fit, quiet},
-    flight::Joined,
-    place::Line,
-    race::Bid,
+    Ask, Limits, Settings, Source, Suggestion, Writer, filter::fit, flight::Joined, place::Line, race::Bid,
     unit::unit,
 };
 
@@ -89,8 +85,7 @@ impl Completer {
         }
         let Some(writer) = self.writer_for(ask) else { return };
         let Some(text) = self.written(panel, &writer).await else { return };
-        let prose = ask.document.language.is_some_and(|language| !language.is_code());
-        let text = quiet(&text, line.place().before, prose);
+        let text = ask.quiet(&text, line.place().before);
         let unit = unit(&text, true, line.place(), settings.max_lines);
         self.offer(panel, text.get(..unit.len).unwrap_or_default(), Source::Model, 1.0);
         self.offer(panel, &text, Source::Model, 1.0);

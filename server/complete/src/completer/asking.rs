@@ -100,8 +100,7 @@ impl Completer {
         self.writer_for(ask)?;
         let text = self.flights.cached(&site(&ask.document, ask.offset, self.epoch(&ask.document.uri)))?;
         let place = line.place();
-        let prose = ask.document.language.is_some_and(|language| !language.is_code());
-        let text = crate::filter::quiet(&text, place.before, prose);
+        let text = ask.quiet(&text, place.before);
         let unit = unit(&text, true, place, settings.max_lines);
         let text = fit(text.get(..unit.len)?, place, settings.max_lines);
         let judged = text.and_then(|text| self.judge(ask, line, &text).map(|()| text));

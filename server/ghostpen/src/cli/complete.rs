@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
-use complete::{Ask, Completer, Suggestion, Writer};
+use complete::{Ask, Completer, Suggestion};
 use serde_json::json;
 use text::{Encoding, Position};
 use workspace::{Document, Workspace};
@@ -73,11 +73,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let completer = Completer::default();
     let (models, broken) = Models::default().configured(&config);
     problems.extend(broken);
-    match models.for_ghost_text(&config) {
-        Ok(Some(model)) => completer.use_writer(Some(Arc::new(model.clone()) as Arc<dyn Writer>)),
-        Ok(None) => {}
-        Err(problem) => problems.push(problem),
-    }
+    completer.use_writer(models.writer(&config, &mut problems));
     for problem in problems {
         let _ = writeln!(io::stderr(), "ghostpen: {problem}");
     }

@@ -15,6 +15,7 @@ use workspace::Document;
 use crate::{
     convert,
     models::NO_MODEL,
+    review::Choice,
     session::Session,
     tasks::{Wish, wishes},
     written,
@@ -49,11 +50,12 @@ struct Place {
 
 fn offer(session: &Arc<Session>, place: &Place) -> Offered {
     let mut offered = Offered { literals: session.capabilities().code_action_literals, ..Offered::default() };
+    let choices = session.reviews().choices_at(session, &place.uri, place.range);
     if let Some(document) = &place.document {
         delegate(session, document, &place.uri, place.range, &mut offered);
-        ask_a_model(session, document, place, &mut offered);
+        ask_a_model(session, document, place, changed_by(&choices), &mut offered);
     }
-    decide(session, &place.uri, place.range, &mut offered);
+    decide(choices, &mut offered);
     offered
 }
 
@@ -127,10 +129,9 @@ fn delegate(session: &Session, document: &Document, uri: &Uri, range: Range, off
     let selected = convert::bytes(&document.text, range, encoding);
     let identifier = protocol::TextDocumentIdentifier { uri: uri.to_string() };
     if let Some(symbol) = workspace::symbol_at(document, selected.start) {
-        let at = document.text.position(symbol.range.start, encoding);
         let input = RenameInput {
             text_document: identifier.clone(),
-            position: protocol::Position { line: at.line, character: at.character },
+            position: convert::wire(document.text.position(symbol.range.start, encoding)),
             old_name: symbol.name.clone(),
         };
         let title = format!("Ghostpen: rename `{}` everywhere…", symbol.name);
@@ -138,10 +139,9 @@ fn delegate(session: &Session, document: &Document, uri: &Uri, range: Range, off
     }
     let pattern = document.text.slice(selected.clone()).trim().to_owned();
     if (3..LONGEST_PATTERN).contains(&pattern.len()) && document.language.is_some() {
-        let place = |at: lsp_types::Position| protocol::Position { line: at.line, character: at.character };
         let input = RewriteInput {
             text_document: identifier,
-            range: protocol::Range { start: place(range.start), end: place(range.end) },
+            range: convert::rewired(range),
             pattern,
             language: document.language.map(|language| language.id().to_owned()),
         };
@@ -165,10 +165,15 @@ fn delegate_written(session: &Session, document: &Document, range: Range, offere
 
 /// What a model can do here. Only clients that ask the user for words are offered what needs some. Where no
 /// model is set up, that is said in the place of it, in editors that show what cannot be done now.
-fn ask_a_model(session: &Arc<Session>, document: &Document, place: &Place, offered: &mut Offered) {
+fn ask_a_model(
+    session: &Session,
+    document: &Document,
+    place: &Place,
+    change: Option<&str>,
+    offered: &mut Offered,
+) {
     let capabilities = session.capabilities();
-    let wishes =
-        wishes(session, document, place.range, &place.reported, changed_here(session, place).as_deref());
+    let wishes = wishes(session, document, place.range, &place.reported, change);
     if wishes.is_empty() && capabilities.disabled_actions && !capabilities.ours.untrusted {
         offered.add_disabled("Ghostpen: refactor, fix, test, document or explain by words", NO_MODEL);
     }
@@ -196,14 +201,13 @@ fn kind_of(wish: &Wish) -> CodeActionKind {
 }
 
 /// The change under review that has a hunk here.
-fn changed_here(session: &Arc<Session>, place: &Place) -> Option<String> {
-    let choices = session.reviews().choices_at(session, &place.uri, place.range);
-    choices.iter().find_map(|choice| choice.argument.get("changeId")?.as_str().map(ToOwned::to_owned))
+fn changed_by(choices: &[Choice]) -> Option<&str> {
+    choices.iter().find_map(|choice| choice.argument.get("changeId")?.as_str())
 }
 
 /// What can be decided here: the hunks of open reviews that the range touches.
-fn decide(session: &Arc<Session>, uri: &Uri, range: Range, offered: &mut Offered) {
-    for choice in session.reviews().choices_at(session, uri, range) {
+fn decide(choices: Vec<Choice>, offered: &mut Offered) {
+    for choice in choices {
         let of = choice.title.map(|title| format!(" of “{title}”")).unwrap_or_default();
         let title = format!("Ghostpen: {}{of}", choice.what);
         offered.add(CodeActionKind::QuickFix, title, choice.command, choice.argument);

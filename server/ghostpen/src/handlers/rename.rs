@@ -4,18 +4,17 @@
 use std::sync::Arc;
 
 use lsp_types::{RenameParams, WorkspaceEdit};
-use protocol::{Position, TextDocumentIdentifier};
+use protocol::TextDocumentIdentifier;
 use tower_lsp::jsonrpc::Result;
 
-use crate::{session::Session, tasks::Sweep};
+use crate::{convert, session::Session, tasks::Sweep};
 
 /// Starts the rename as a task.
 pub(crate) async fn rename(session: Arc<Session>, params: RenameParams) -> Result<WorkspaceEdit> {
     let place = params.text_document_position_params;
-    let at = place.position;
     let sweep = Sweep::Rename {
         text_document: TextDocumentIdentifier { uri: place.text_document.uri.into() },
-        position: Position { line: at.line, character: at.character },
+        position: convert::wire(convert::position(place.position)),
         new_name: params.new_name,
     };
     session.tasks().sweep(&session, sweep);

@@ -2,7 +2,7 @@
 
 use std::{
     sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime},
 };
 
 use complete::{Considered, Verdict};
@@ -14,7 +14,7 @@ use protocol::{
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
 
-use crate::session::Session;
+use crate::{convert, session::Session};
 
 /// How many requests are told when the editor does not say.
 const TOLD: usize = 20;
@@ -29,9 +29,9 @@ pub(crate) async fn why(session: Arc<Session>, params: SuggestionWhyParams) -> R
 
 fn consideration(considered: Considered) -> Consideration {
     Consideration {
-        at: unix_ms(considered.at),
+        at: convert::unix_ms(considered.at),
         uri: considered.uri.to_string(),
-        position: protocol::Position { line: considered.cursor.line, character: considered.cursor.character },
+        position: convert::wire(considered.cursor),
         outcome: match considered.verdict {
             Verdict::Shown => Outcome::Shown,
             Verdict::Empty => Outcome::Empty,
@@ -61,7 +61,7 @@ pub(crate) async fn snooze(
     let minutes = params.minutes.unwrap_or(session.config().completion.snooze_minutes);
     let until = (minutes > 0).then(|| SystemTime::now() + Duration::from_secs(u64::from(minutes) * 60));
     session.completer().snooze(until);
-    Ok(SuggestionSnoozeResponse { until: until.map(unix_ms) })
+    Ok(SuggestionSnoozeResponse { until: until.map(convert::unix_ms) })
 }
 
 /// What ghost text was worth.
@@ -100,9 +100,4 @@ pub(crate) async fn partly_accepted(session: Arc<Session>, params: SuggestionPar
     if let Ok(id) = params.suggestion_id.parse() {
         session.completer().partly_accepted(id);
     }
-}
-
-/// Unix time in milliseconds.
-pub(crate) fn unix_ms(time: SystemTime) -> u64 {
-    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64
 }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use complete::{Ask, Completer, Settings, Suggestion, Writer};
+use complete::{Ask, Completer, Settings, Suggestion};
 use protocol::Config;
 use text::Encoding;
 use tokio::time::Instant;
@@ -31,7 +31,6 @@ pub(crate) struct Answerer {
     settings: Settings,
     excluded: Arc<Excluded>,
     unwanted: Excluded,
-    has_model: bool,
     kinds: Kinds,
     next: AtomicU64,
 }
@@ -50,11 +49,7 @@ impl Answerer {
         let workspace = Workspace::new(vec![root.clone()]);
         let (completer, snapshot) = (Completer::default(), workspace.snapshot());
         let (models, mut problems) = Models::default().configured(config);
-        let model = models.for_ghost_text(config).unwrap_or_else(|problem| {
-            problems.push(problem);
-            None
-        });
-        completer.use_writer(model.map(|model| Arc::new(model.clone()) as Arc<dyn Writer>));
+        completer.use_writer(models.writer(config, &mut problems));
         let files = indexing::read_all(&snapshot, completer.learner(), config, &mut |_| true).files;
         let excluded = Excluded::new(&config.index.exclude, Some(&root));
         let mut kinds = Kinds::default();
@@ -72,7 +67,6 @@ impl Answerer {
             // Such clients wait for the end of typing by themselves.
             settings: Settings { idle: Duration::ZERO, ..completion_settings(config) },
             excluded: Arc::new(excluded),
-            has_model: model.is_some(),
             kinds,
             next: AtomicU64::new(0),
         };
@@ -93,7 +87,7 @@ impl Answerer {
         let _end = Close { answerer: self, uri };
         self.completer.opened(&document);
         let offset = document.text.floor_boundary(wanted.prefix.len());
-        if self.has_model && !excluded {
+        if self.completer.has_writer() && !excluded {
             self.gather(&document, offset).await;
         }
         let ask = Ask {

@@ -2,12 +2,13 @@
 //! telling by the time it takes how much of a guess was right.
 
 use std::{
-    env,
     fs::{self, File, OpenOptions},
     io::{self, Read as _, Write as _},
     os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
+
+use crate::home;
 
 /// Bytes of chance in a key.
 const CHANCE: usize = 32;
@@ -39,9 +40,7 @@ pub(crate) enum KeyError {
 /// # Errors
 /// When there is no home folder.
 pub(crate) fn place() -> Result<PathBuf, KeyError> {
-    let set = env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
-    Ok(set.or_else(home).ok_or(KeyError::NoHome)?.join("ghostpen/http-key"))
+    Ok(home::state().ok_or(KeyError::NoHome)?.join("http-key"))
 }
 
 impl Key {

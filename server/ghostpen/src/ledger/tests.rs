@@ -27,6 +27,16 @@ fn servers_add_to_the_same_days() {
 }
 
 #[test]
+fn what_is_counted_has_the_names_that_are_told() {
+    let names = |value| match value {
+        Ok(Value::Object(numbers)) => numbers.keys().cloned().collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    let counted = names(serde_json::to_value(Counts::default()));
+    assert_eq!(counted, names(serde_json::to_value(SuggestionStats::default())));
+}
+
+#[test]
 fn a_line_cut_off_costs_itself_alone() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = Ledger::at(Some(folder.path().to_owned()));

@@ -1,13 +1,10 @@
 //! Addresses: the URIs of review documents, and the folder where a workspace's reviews are kept.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use lsp_types::Uri;
 
-use crate::convert;
+use crate::{convert, home};
 
 /// The schemes of review documents.
 pub(crate) const SCHEMES: &[&str] = &[REVIEW, FILE];
@@ -74,24 +71,12 @@ fn blank() -> Uri {
     "about:blank".parse().unwrap()
 }
 
-/// The folder for all that is kept of one user.
-///
-/// # Errors
-/// When there is no home folder to keep it in.
-pub(crate) fn state_home() -> Result<PathBuf, String> {
-    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
-    let folder = env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let folder =
-        folder.or_else(home).ok_or("there is no home folder to keep changes in: set XDG_STATE_HOME")?;
-    Ok(folder.join("ghostpen"))
-}
-
 /// The folder that holds a workspace's journal: outside the workspace, one for each root.
 ///
 /// # Errors
 /// When there is no home folder to keep it in.
 pub(crate) fn state_folder(root: &Path) -> Result<PathBuf, String> {
-    let folder = state_home()?;
+    let folder = home::state().ok_or("there is no home folder to keep changes in: set XDG_STATE_HOME")?;
     // Two names of one folder are one workspace.
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let name = root.file_name().map_or_else(|| "root".into(), |name| name.to_string_lossy().into_owned());

@@ -76,7 +76,7 @@ fn broken(file: &PlannedFile, encoding: Encoding) -> Vec<ChangeFault> {
 fn told(path: &Path, text: &Text, fault: &Fault, encoding: Encoding) -> ChangeFault {
     ChangeFault {
         uri: convert::uri(path).map(String::from).unwrap_or_default(),
-        range: show::range(encoding, text, &fault.range),
+        range: convert::wire_range(text, &fault.range, encoding),
         message: match &fault.missing {
             Some(missing) => format!("`{missing}` would be missing here"),
             None => "the syntax would be broken here".to_owned(),

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use change::{ChangeSet, Current, Origin, Proposal, Target};
 use protocol::{ChangeProposeParams, ProposedEdit};
-use text::{Bytes, Position, Text};
+use text::{Bytes, Text};
 
 use super::current;
 use crate::{convert, session::Session};
@@ -53,10 +53,7 @@ fn target(session: &Session, base: Option<&Bytes>, edits: &[ProposedEdit]) -> Re
         return Ok(Target::Text(Text::new(&whole.new_text)));
     }
     let text = &base.ok_or("name a range, but there is no such file")?.text;
-    let at = |at: protocol::Position| {
-        let position = Position { line: at.line, character: at.character };
-        text.locate(position, session.encoding()).offset
-    };
+    let at = |at| convert::wired_offset(text, at, session.encoding());
     let mut placed = Vec::new();
     for edit in edits {
         let range = edit.range.ok_or("replace all of it and a part of it")?;

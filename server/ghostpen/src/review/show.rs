@@ -9,7 +9,7 @@ use protocol::{
     Change, ChangeFile, ChangeListResponse, ChangeState, ChangeSummary, Conflict, FileKind, Hunk, HunkAuthor,
     HunkPart,
 };
-use text::{Bias, Encoding, Text};
+use text::{Bias, Text};
 
 use super::{
     Address, Published, current,
@@ -87,8 +87,7 @@ pub(super) fn change(session: &Session, set: &ChangeSet, links: &Links, open: &[
     let files = set.files().iter().map(|change| {
         let now = current(&snapshot, change.place());
         let others = Others::of(set, open, change.place(), &now);
-        let path = short(snapshot.roots(), &change.path);
-        ChangeFile { path, ..file(session, set, change, &now, (links, &others)) }
+        file(session, set, change, &now, short(snapshot.roots(), &change.path), (links, &others))
     });
     Change {
         change_id: set.id().to_string(),
@@ -103,6 +102,7 @@ fn file(
     set: &ChangeSet,
     change: &FileChange,
     now: &Current,
+    path: String,
     (links, others): (&Links, &Others),
 ) -> ChangeFile {
     let address = |base| Address::File { change: set.id().to_string(), path: change.path.clone(), base };
@@ -124,8 +124,8 @@ fn file(
             HunkState::Accepted => protocol::HunkState::Accepted,
             HunkState::Rejected => protocol::HunkState::Rejected,
         },
-        range: range(session.encoding(), &text, &view.range),
-        proposed_range: range(session.encoding(), &outlook.text, &outlook.map(&view.range)),
+        range: convert::wire_range(&text, &view.range, session.encoding()),
+        proposed_range: convert::wire_range(&outlook.text, &outlook.map(&view.range), session.encoding()),
         old_text: change.base_lines(hunk),
         new_text: change.proposed_lines(hunk),
         conflict: view.conflict.filter(|_| view.state == HunkState::Proposed).map(|why| why.to_string()),
@@ -134,7 +134,7 @@ fn file(
         uri: convert::uri(&change.path).map(String::from).unwrap_or_default(),
         proposed_uri: address(false).uri().into(),
         base_uri: address(true).uri().into(),
-        path: String::new(),
+        path,
         moves_to: change.moved.as_deref().and_then(convert::uri).map(String::from),
         executable: change.executable,
         kind: match change.kind {
@@ -195,15 +195,6 @@ fn author(by: Author) -> HunkAuthor {
     }
 }
 
-pub(super) fn range(encoding: Encoding, text: &Text, bytes: &Range<usize>) -> protocol::Range {
-    let place = |offset| {
-        let at = text.position(offset, encoding);
-        protocol::Position { line: at.line, character: at.character }
-    };
-    protocol::Range { start: place(bytes.start), end: place(bytes.end) }
-}
-
-/// A conflict on the wire.
 pub(super) fn conflict(conflict: &change::Conflict) -> Conflict {
     Conflict {
         hunk_id: Some(conflict.hunk.to_string()),

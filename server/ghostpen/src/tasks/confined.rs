@@ -13,7 +13,7 @@ use sandbox::{Exit, Ignored, Limit, Limits, Mode, Outcome, Overlaid, Sandbox, Se
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{configuration, review::state_home};
+use crate::home;
 
 /// What a thread's commands have built is kept so long after the last one.
 const KEPT: Duration = Duration::from_hours(24 * 7);
@@ -39,16 +39,14 @@ fn probe() -> Result<Sandbox, String> {
         .map_err(|error| format!("no folder could be made at {}: {error}", scratch.display()))?;
     forget_old(&scratch);
     // The user's settings may name keys, and what other tasks said and wrote is none of a command's business.
-    let masked = configuration::user_folder().into_iter().chain(state_home()).collect();
+    let masked = home::settings().into_iter().chain(home::state()).collect();
     Ok(Sandbox::probe(Settings { scratch, masked, ..Settings::default() }))
 }
 
 /// Where what commands have built is kept: beside the state, since it can be made again.
 fn scratch() -> Result<PathBuf, String> {
-    let folder = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    let folder = folder.or_else(home).ok_or("there is no home folder to run commands in: set HOME")?;
-    Ok(folder.join("ghostpen/commands"))
+    let folder = home::cache().ok_or("there is no home folder to run commands in: set HOME")?;
+    Ok(folder.join("commands"))
 }
 
 fn forget_old(scratch: &Path) {

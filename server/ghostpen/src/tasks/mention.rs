@@ -9,7 +9,7 @@ use std::{
 };
 
 use agent::place::Places;
-use protocol::{Mention, MentionOffer, Position, Range};
+use protocol::{Mention, MentionOffer};
 use text::Text;
 use workspace::{DefinitionKind, Limits, Snapshot, definitions, definitions_in};
 
@@ -107,11 +107,7 @@ impl Search<'_> {
         let encoding = self.session.encoding();
         for definition in found {
             let Some(points) = score(self.query, &definition.name) else { continue };
-            let at = |offset| {
-                let at = text.position(offset, encoding);
-                Position { line: at.line, character: at.character }
-            };
-            let range = Range { start: at(definition.range.start), end: at(definition.range.end) };
+            let range = convert::wire_range(text, &definition.range, encoding);
             let kind = match definition.kind {
                 DefinitionKind::Function => "function",
                 DefinitionKind::Type => "type",

@@ -1,7 +1,7 @@
 //! Tasks that a model works on, as a session starts them: which model, under which limits, in which thread.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, PoisonError},
     time::Duration,
 };
@@ -11,7 +11,7 @@ use protocol::{Answer, Approvals, Image, Mention, Mode, Shortcut, TaskStartRespo
 use tokio_util::sync::CancellationToken;
 
 use super::{Tasks, host::Editor, request};
-use crate::{configuration, review::state_folder, session::Session};
+use crate::{home, models::Models, review::state_folder, session::Session};
 
 /// What the user delegates to a model.
 #[derive(Clone, Debug)]
@@ -102,24 +102,33 @@ impl Tasks {
     }
 }
 
-/// What a task works with, as the settings say now.
+/// What a task of this session works with, as the settings say now.
 fn settings(session: &Session, model: Option<&str>) -> Result<Settings, String> {
-    let config = session.config().agent;
-    let models = session.models();
-    let model = models.for_tasks(model.unwrap_or(&config.model))?.clone();
-    let snapshot = session.snapshot();
-    let set_up = snapshot.roots().first().map_or_else(Vec::new, |root| set_up(&config, root));
+    let (models, snapshot) = (session.models(), session.snapshot());
+    settings_of(&session.config().agent, &models, model, snapshot.roots().first().map(PathBuf::as_path))
+}
+
+/// What a task works with in the workspace at `root`; the usual model where none is named.
+///
+/// # Errors
+/// When there is no such model, in words for people.
+pub(crate) fn settings_of(
+    config: &protocol::Agent,
+    models: &Models,
+    model: Option<&str>,
+    root: Option<&Path>,
+) -> Result<Settings, String> {
     Ok(Settings {
-        model: Arc::new(model),
+        model: Arc::new(models.for_tasks(model.unwrap_or(&config.model))?.clone()),
         policy: policy(config.approvals),
-        limits: limits(&config),
-        instructions: configuration::user_folder(),
-        set_up,
+        limits: limits(config),
+        instructions: home::settings(),
+        set_up: root.map_or_else(Vec::new, |root| set_up(config, root)),
     })
 }
 
 /// When the user is asked.
-pub(crate) fn policy(approvals: Approvals) -> Policy {
+fn policy(approvals: Approvals) -> Policy {
     match approvals {
         Approvals::Always => Policy::Always,
         Approvals::OutsideSandbox => Policy::OutsideSandbox,
@@ -128,7 +137,7 @@ pub(crate) fn policy(approvals: Approvals) -> Policy {
 }
 
 /// What a task may cost.
-pub(crate) fn limits(config: &protocol::Agent) -> Limits {
+fn limits(config: &protocol::Agent) -> Limits {
     Limits {
         turns: config.max_turns,
         tokens: config.max_tokens,
@@ -138,7 +147,7 @@ pub(crate) fn limits(config: &protocol::Agent) -> Limits {
 }
 
 /// The set-up commands of a workspace.
-pub(crate) fn set_up(config: &protocol::Agent, root: &Path) -> Vec<Vec<String>> {
+fn set_up(config: &protocol::Agent, root: &Path) -> Vec<Vec<String>> {
     let same = |folder: &&String| {
         let folder = Path::new(folder.as_str());
         folder == root || folder.canonicalize().ok() == root.canonicalize().ok()

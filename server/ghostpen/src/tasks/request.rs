@@ -187,9 +187,7 @@ fn part(
             return (format!("what=\"{what}\" path=\"{name}\""), format!("(it cannot be read: {error})"));
         }
     };
-    let at = |at: protocol::Position| {
-        text.locate(text::Position { line: at.line, character: at.character }, session.encoding()).offset
-    };
+    let at = |at| convert::wired_offset(&text, at, session.encoding());
     let (start, end) = (at(range.start), at(range.end));
     let bytes = lines(&text, start.min(end), start.max(end));
     let (first, last) = (text.line_of(bytes.start) + 1, text.line_of(bytes.end.max(bytes.start + 1) - 1) + 1);

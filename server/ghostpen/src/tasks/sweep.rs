@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::ControlFlow, path::PathBuf, sync::Arc};
 
 use change::{ChangeSet, Origin, Proposal, SetError, Target};
 use protocol::{TaskEvent, TaskEventNotification, TaskState, TextDocumentIdentifier};
-use text::{Bytes, Encoding, Position};
+use text::{Bytes, Encoding};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use workspace::{
@@ -142,8 +142,7 @@ fn find(snapshot: &Snapshot, sweep: Sweep, encoding: Encoding, watch: Watch<'_>)
             let path = document.path.clone();
             let path =
                 path.ok_or_else(|| Ended::Failed("the document must be saved once first".to_owned()))?;
-            let position = Position { line: position.line, character: position.character };
-            let at = Occurrence { path, offset: document.text.locate(position, encoding).offset };
+            let at = Occurrence { path, offset: convert::wired_offset(&document.text, position, encoding) };
             let renamed =
                 workspace::rename(snapshot, &at, &new_name, watch).map_err(|error| match error {
                     RenameError::Stopped => Ended::Stopped,

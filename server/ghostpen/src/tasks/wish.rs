@@ -2,7 +2,7 @@
 //! points at. Those that need the user's words say what to ask for.
 
 use lsp_types::{Diagnostic, Range};
-use protocol::{DelegateInput, Mention, Mode, Position, Shortcut, Task};
+use protocol::{DelegateInput, Mention, Mode, Shortcut, Task};
 use workspace::{Document, definitions_in, faults};
 
 use crate::{convert, session::Session};
@@ -98,14 +98,14 @@ fn pointed(session: &Session, document: &Document, range: Range) -> (String, Men
     let (uri, encoding) = (document.uri.to_string(), session.encoding());
     let selected = convert::bytes(&document.text, range, encoding);
     if !selected.is_empty() {
-        return ("the selection".to_owned(), Mention::Selection { uri, range: wire(range) });
+        return ("the selection".to_owned(), Mention::Selection { uri, range: convert::rewired(range) });
     }
     let content = document.text.to_string();
     let around = document.tree().map(|tree| definitions_in(tree, &content)).unwrap_or_default();
     let around = around.into_iter().filter(|definition| definition.range.contains(&selected.start));
     match around.min_by_key(|definition| definition.range.len()) {
         Some(definition) => {
-            let range = wire(convert::to_range(&document.text, &definition.range, encoding));
+            let range = convert::wire_range(&document.text, &definition.range, encoding);
             (format!("`{}`", definition.name), Mention::Symbol { uri, range, name: definition.name })
         }
         None => ("this file".to_owned(), Mention::File { uri }),
@@ -114,11 +114,11 @@ fn pointed(session: &Session, document: &Document, range: Range) -> (String, Men
 
 /// Mends what is reported at the place, by the editor's servers or by syntax.
 fn fix(session: &Session, document: &Document, range: Range, diagnostics: &[Diagnostic]) -> Option<Wish> {
-    let mut told: Vec<_> = diagnostics
+    let mut told: Vec<(u32, String)> = diagnostics
         .iter()
         .map(|report| {
             let source = report.source.as_deref().unwrap_or("editor");
-            format!("line {}: {} ({source})", report.range.start.line + 1, message(report))
+            (report.range.start.line + 1, format!("{} ({source})", message(report)))
         })
         .collect();
     if told.is_empty() {
@@ -129,12 +129,13 @@ fn fix(session: &Session, document: &Document, range: Range, diagnostics: &[Diag
         if !has_error || !faults(language, &document.text.to_string()).iter().any(broken) {
             return None;
         }
-        told.push(format!("line {}: syntax error", range.start.line + 1));
+        told.push((range.start.line + 1, "syntax error".to_owned()));
     }
-    let first = told.first()?.split_once(": ").map_or("", |(_, first)| first);
+    let (_, first) = told.first()?;
     let title = format!("fix “{}”", super::short(first));
     let (_, pointed) = pointed(session, document, Range { start: range.start, end: range.start });
-    let reports = Mention::Text { label: "reported problems".to_owned(), text: told.join("\n") };
+    let lines: Vec<_> = told.iter().map(|(line, message)| format!("line {line}: {message}")).collect();
+    let reports = Mention::Text { label: "reported problems".to_owned(), text: lines.join("\n") };
     Some(Wish::new(Shortcut::Fix, title, &[pointed, reports]))
 }
 
@@ -199,9 +200,4 @@ fn written(session: &Session, document: &Document, range: Range, pointed: &Menti
         mentions: vec![pointed.clone()],
         asks: None,
     })
-}
-
-fn wire(range: Range) -> protocol::Range {
-    let at = |at: lsp_types::Position| Position { line: at.line, character: at.character };
-    protocol::Range { start: at(range.start), end: at(range.end) }
 }

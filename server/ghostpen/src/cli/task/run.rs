@@ -60,14 +60,7 @@ fn settings(root: &Path, model: Option<&str>) -> anyhow::Result<Settings> {
     for problem in problems.iter().chain(&more) {
         tracing::warn!("{problem}");
     }
-    let model = models.for_tasks(model.unwrap_or(&config.agent.model)).map_err(|message| anyhow!(message))?;
-    Ok(Settings {
-        model: Arc::new(model.clone()),
-        policy: tasks::policy(config.agent.approvals),
-        limits: tasks::limits(&config.agent),
-        instructions: configuration::user_folder(),
-        set_up: tasks::set_up(&config.agent, root),
-    })
+    tasks::settings_of(&config.agent, &models, model, Some(root)).map_err(|message| anyhow!(message))
 }
 
 /// Prints what a task does until it has ended, then the change.
