@@ -16,9 +16,15 @@ M.typed = ("let said = greet_visitor(name);"):sub(1, 13)
 -- Opens `path` of a copy of this repository, and waits until Ghostpen has
 -- learned from it. `options` are those of the plugin's setup.
 function M.open(path, options)
+  return M.open_in(scratch.repository(), path, options)
+end
+
+-- Opens `path` of a folder, in the home folder of an editor before if one is given.
+function M.open_in(folder, path, options, home)
   options = vim.tbl_extend("error", { cmd = scratch.root .. "/target/debug/ghostpen" }, options or {})
   local nvim = editor.open({
-    folder = scratch.repository(),
+    folder = folder,
+    home = home,
     args = { path },
     init = ("require('ghostpen').setup(%s)"):format(vim.inspect(options)),
     -- Wide enough for every message: Neovim asks for Enter after a longer one.

@@ -17,12 +17,15 @@ M.Terminal = Terminal
 
 -- Returns a terminal in which nothing runs yet. `options`:
 --   folder   where the program starts; a new folder unless given
+--   home     the program's home folder, that of a terminal before; a new one unless given
 --   columns, lines   its size, 100 by 30 unless given
 -- `class` holds the methods, those of Terminal unless given.
 function M.new(options, class)
-  local home = scratch.folder()
-  vim.fn.mkdir(home .. "/bin")
-  assert(vim.uv.fs_symlink(scratch.root .. "/target/debug/ghostpen", home .. "/bin/ghostpen"))
+  local home = options.home or scratch.folder()
+  if not options.home then
+    vim.fn.mkdir(home .. "/bin")
+    assert(vim.uv.fs_symlink(scratch.root .. "/target/debug/ghostpen", home .. "/bin/ghostpen"))
+  end
   return setmetatable({
     home = home,
     folder = options.folder or scratch.folder(),

@@ -3,6 +3,7 @@
 
 local answer = require("ghostpen.chat.answer")
 local client = require("ghostpen.client")
+local items = require("ghostpen.chat.items")
 local page = require("ghostpen.chat.page")
 local prompt = require("ghostpen.chat.prompt")
 local protocol = require("ghostpen.protocol")
@@ -28,6 +29,10 @@ local STATES = { running = " · at work", waiting = " · waits for you" }
 local here = { title = "new conversation", mode = "agent", tasks = {} }
 ---@type integer? the client that the page was told by
 local teller
+--- Items that are being written, of any conversation, with all the text that has streamed into them: the
+--- server stores that only when the item ends.
+---@type table<string, ghostpen.Item> by id
+local streaming = {}
 
 --- The task that works in the conversation.
 ---@return string? id
@@ -58,8 +63,12 @@ local function page_here()
   return page.of(buf)
 end
 
---- Asks for all of the conversation, and shows it. What is told meanwhile comes after it; text that
---- streams meanwhile is told again with its item.
+--- An item as the server has it, or as it is by now if text streams into it.
+local function as_streamed(item)
+  return item.state == "running" and streaming[item.itemId] or item
+end
+
+--- Asks for all of the conversation, and shows it; items that are told meanwhile come after it.
 local function reload()
   local asked = here
   window.show(page_here().buf)
@@ -80,7 +89,7 @@ local function reload()
     for _, task in ipairs(thread.tasks) do
       here.tasks[task.taskId] = task.state
     end
-    page_here():set(thread.items)
+    page_here():set(vim.tbl_map(as_streamed, thread.items))
     vim.iter(thread.items):each(answer.note)
     for _, one in ipairs(told) do
       page_here():put(one.item)
@@ -120,7 +129,7 @@ end
 function M.open(words, _, call)
   if call and call.range > 0 then
     local pointed = require("ghostpen.delegate").selection(call)
-    prompt.pin(require("ghostpen.chat.items").mention(pointed), pointed)
+    prompt.pin(items.mention(pointed), pointed)
   end
   if words then
     prompt.write(vim.trim(prompt.text() .. " " .. words))
@@ -317,6 +326,7 @@ end
 ---@param told ghostpen.TaskItemNotification
 function M.on_item(told)
   local waits, ours = answer.note(told.item), told.threadId == here.id
+  streaming[told.item.itemId] = told.item.state == "running" and told.item or nil
   if ours and here.loading then
     table.insert(here.loading, told)
   elseif ours then
@@ -333,8 +343,12 @@ end
 --- Takes text that streams.
 ---@param told ghostpen.TaskTextNotification
 function M.on_text(told)
-  if told.threadId == here.id and not here.loading then
-    page_here():grow(told.itemId, told.text)
+  local item = streaming[told.itemId]
+  if item then
+    items.grow(item, told.text)
+  end
+  if item and told.threadId == here.id and not here.loading then
+    page_here():put(item)
   end
 end
 
@@ -345,6 +359,12 @@ function M.on_task(event)
     here.tasks[event.taskId] = event.state
     label()
   end
+end
+
+--- Forgets what was being written, and what waits for an answer, when the server has gone.
+function M.on_exit()
+  streaming = {}
+  answer.forget()
 end
 
 --- Shows the conversation anew when another server tells of it: what was at work is cut off.

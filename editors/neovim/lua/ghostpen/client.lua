@@ -114,6 +114,9 @@ local function on_exit(code, signal, id)
   local asked = (code == 0 and signal == 0) or signal == 15
   vim.schedule(function()
     require("ghostpen.task").forget()
+    if package.loaded["ghostpen.chat"] then
+      require("ghostpen.chat").on_exit()
+    end
     require("ghostpen.status").set(nil)
     if client and restarting then
       restarting = false

@@ -4,7 +4,9 @@
 --- `suggest.native = false`, this module does. Taking is always ours: core's takes the whole item
 --- only, and doubles what was typed since it asked. One rule tells whether an item still holds,
 --- after typing, undo or anything else: the text from its start to the cursor is a beginning of it.
+--- What core draws against that rule is hidden before it is seen.
 
+local native = require("ghostpen.native")
 local protocol = require("ghostpen.protocol")
 
 local M = {}
@@ -12,7 +14,7 @@ local M = {}
 local METHOD = "textDocument/inlineCompletion"
 local INVOKED, AUTOMATIC = 1, 2
 local namespace = vim.api.nvim_create_namespace("ghostpen.suggest")
-local native_namespace = vim.api.nvim_create_namespace("nvim.lsp.inline_completion")
+local watching = vim.api.nvim_create_namespace("ghostpen.suggest.watching")
 
 ---@class ghostpen.Item
 ---@field text string all of the suggestion, with `\n` line breaks
@@ -36,8 +38,7 @@ local asked = {}
 --- Whether Neovim itself asks for and shows ghost text.
 ---@return boolean
 function M.is_native()
-  local option = require("ghostpen").options.suggest.native
-  return vim.lsp.inline_completion ~= nil and option ~= false
+  return require("ghostpen").options.suggest.native ~= false and native.is_there()
 end
 
 --- What of an item is still to be shown at the cursor; nil when it does not hold any more.
@@ -57,7 +58,7 @@ local function rest(item)
   local after = vim.api.nvim_get_current_line():sub(col + 1)
   local holds = vim.startswith(item.text, typed) and vim.startswith(after, item.tail)
   local left = item.text:sub(#typed + 1)
-  return holds and left ~= "" and left or nil
+  return holds and left ~= item.tail and left or nil
 end
 
 local function hide(buf)
@@ -73,13 +74,13 @@ local function cancel(buf)
   end
 end
 
---- Draws the item that is selected, or hides it when it no longer holds.
+--- Draws the item that is selected, or nothing while it does not hold.
 local function draw(buf)
+  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
   local state = shown[buf]
   local item = state and state.items[state.index]
   local left = item and rest(item)
   if not left then
-    hide(buf)
     return
   end
   local tab = (" "):rep(vim.bo[buf].tabstop)
@@ -91,7 +92,6 @@ local function draw(buf)
   if item.tail ~= "" and vim.endswith(first[1], item.tail) then
     first[1] = first[1]:sub(1, -#item.tail - 1)
   end
-  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
   local row, col = unpack(vim.api.nvim_win_get_cursor(0))
   vim.api.nvim_buf_set_extmark(buf, namespace, row - 1, col, {
     virt_text = { first },
@@ -168,19 +168,48 @@ local function ask(buf, kind)
   end
 end
 
+--- What is on screen in a buffer, whoever drew it.
+---@return ghostpen.Item?
+local function on_screen(buf)
+  local state = shown[buf]
+  return state and state.items[state.index] or M.is_native() and native.item(buf) or nil
+end
+
 --- Whether there is ghost text at the cursor.
 ---@return boolean
 function M.is_visible()
-  local buf = vim.api.nvim_get_current_buf()
-  local state = shown[buf]
-  if state then
-    return rest(state.items[state.index]) ~= nil
+  local item = on_screen(vim.api.nvim_get_current_buf())
+  return item ~= nil and rest(item) ~= nil
+end
+
+--- Sees to it that what core drew is right. It keeps to the line it was asked in, and covers what stands
+--- behind the cursor, so what goes on after these is drawn by us.
+local function settle(buf)
+  local item = buf == vim.api.nvim_get_current_buf() and native.item(buf) or nil
+  if not item or not rest(item) then
+    native.hide(buf)
+    draw(buf)
+    return
   end
-  local row = vim.api.nvim_win_get_cursor(0)[1] - 1
-  local marks = vim.api.nvim_buf_get_extmarks(buf, native_namespace, { row, 0 }, { row, -1 }, { details = true })
-  return vim.iter(marks):any(function(mark)
-    return mark[4].virt_lines ~= nil or mark[4].virt_text[1][1] ~= ""
-  end)
+  local row, col = unpack(vim.api.nvim_win_get_cursor(0))
+  if row - 1 == item.row and vim.api.nvim_get_current_line():sub(col + 1) == item.tail then
+    hide(buf)
+  else
+    native.hide(buf)
+    shown[buf] = { items = { item }, index = 1 }
+    draw(buf)
+  end
+end
+
+--- Hides what does not hold any more before each picture: Neovim draws one between a paste and the event
+--- that tells of it.
+local function before_picture()
+  local buf = vim.api.nvim_get_current_buf()
+  local item = on_screen(buf)
+  if item and not rest(item) then
+    vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
+    native.hide(buf)
+  end
 end
 
 --- The beginning of `left` that a key takes.
@@ -197,14 +226,14 @@ local PARTS = {
   end,
 }
 
---- Puts text at the cursor, replacing `tail` after it, as an undo step of its own.
+--- Puts text at the cursor, replacing `tail` after it, as an undo step of its own. Pasted, not set, so that
+--- it is part of what `.` repeats.
 local function insert(buf, text, tail)
   local break_undo = require("ghostpen.apply").break_undo
   break_undo(buf)
   local row, col = unpack(vim.api.nvim_win_get_cursor(0))
-  local lines = vim.split(text, "\n", { plain = true })
-  vim.api.nvim_buf_set_text(buf, row - 1, col, row - 1, col + #tail, lines)
-  vim.api.nvim_win_set_cursor(0, { row + #lines - 1, #lines[#lines] + (#lines == 1 and col or 0) })
+  vim.api.nvim_buf_set_text(buf, row - 1, col, row - 1, col + #tail, { "" })
+  vim.api.nvim_paste(text, false, -1)
   break_undo(buf)
 end
 
@@ -225,6 +254,9 @@ local function take(buf, item, part)
   local text = PARTS[part](left)
   left = left:sub(#text + 1)
   local whole = left == ""
+  if M.is_native() then
+    native.drop(buf)
+  end
   insert(buf, text, whole and item.tail or "")
   local client = vim.lsp.get_client_by_id(item.client_id)
   if whole then
@@ -242,39 +274,13 @@ local function take(buf, item, part)
   draw(buf)
 end
 
---- An item of Neovim's own ghost text, in our shape.
-local function from_native(native)
-  local row, col, _, stop = native.range:to_extmark()
-  local cursor = vim.api.nvim_win_get_cursor(0)[2]
-  return {
-    text = (native.insert_text:gsub("\r\n?", "\n")),
-    crlf = native.insert_text:find("\r\n", 1, true) ~= nil,
-    row = row,
-    col = col,
-    tail = vim.api.nvim_get_current_line():sub(cursor + 1, stop),
-    command = native.command,
-    client_id = native.client_id,
-  }
-end
-
 --- Takes all, a word or a line of the ghost text at the cursor; nothing when there is none.
 ---@param part "all"|"word"|"line"
 function M.accept(part)
   local buf = vim.api.nvim_get_current_buf()
-  local state = shown[buf]
-  if state then
-    take(buf, state.items[state.index], part)
-  elseif M.is_native() then
-    vim.lsp.inline_completion.get({
-      bufnr = buf,
-      on_accept = function(native)
-        if native.range and type(native.insert_text) == "string" then
-          take(buf, from_native(native), part)
-          return nil
-        end
-        return native
-      end,
-    })
+  local item = on_screen(buf)
+  if item then
+    take(buf, item, part)
   end
 end
 
@@ -287,7 +293,7 @@ function M.cycle(count)
     state.index = (state.index - 1 + count) % #state.items + 1
     draw(buf)
   elseif M.is_native() then
-    vim.lsp.inline_completion.select({ bufnr = buf, count = count })
+    native.cycle(buf, count)
   else
     ask(buf, INVOKED)
   end
@@ -299,7 +305,7 @@ function M.dismiss()
   cancel(buf)
   hide(buf)
   if M.is_native() then
-    vim.lsp.inline_completion.get({ bufnr = buf, on_accept = function() end })
+    native.drop(buf)
   end
 end
 
@@ -310,6 +316,7 @@ function M.attach(client, buf)
   if not client:supports_method(METHOD) then
     return
   end
+  vim.api.nvim_set_decoration_provider(watching, { on_start = before_picture })
   local link = vim.fn.hlexists("ComplHint") == 1 and "ComplHint" or "NonText"
   vim.api.nvim_set_hl(0, "GhostpenSuggestion", { link = link, default = true })
   local group = vim.api.nvim_create_augroup("ghostpen.suggest." .. buf, {})
@@ -321,16 +328,12 @@ function M.attach(client, buf)
     hide(buf)
   end)
   if M.is_native() then
-    vim.lsp.inline_completion.enable(true, { bufnr = buf })
-    -- Ours is only what is left of a word taken, until core's own next answer.
-    on({ "CursorMovedI", "TextChangedP" }, function()
-      draw(buf)
+    native.enable(buf, group, function()
+      settle(buf)
     end)
-    on("LspRequest", function(event)
-      local request = event.data.request
-      if request.method == METHOD and request.type == "complete" then
-        hide(buf)
-      end
+    -- Made after core's own, so it comes after that.
+    on({ "InsertEnter", "CursorMovedI", "TextChangedP" }, function()
+      settle(buf)
     end)
   else
     on({ "InsertEnter", "CursorMovedI", "TextChangedP" }, function()

@@ -166,7 +166,10 @@ function M.on_event(event)
   end
   local opened = event.openReview and event.changeId and open_review(event)
   local hint = event.changeId and not opened and "; :Ghostpen review" or ""
-  client.say(ending(event) .. hint, LEVELS[event.state])
+  -- Whoever looks at the conversation has read it there.
+  if hint ~= "" or LEVELS[event.state] or not (threads[event.taskId] and require("ghostpen.chat").is_watched(event.taskId)) then
+    client.say(ending(event) .. hint, LEVELS[event.state])
+  end
 end
 
 return M

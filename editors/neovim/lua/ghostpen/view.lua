@@ -22,7 +22,7 @@ local LINKS = {
   Conflict = "DiagnosticWarn",
   Hint = "Comment",
 }
-local HINT = "a/r hunk  A/R file  ga/gr all  g? help"
+local HINT = "g? keys  a/r hunk  A/R file  ga/gr all"
 local namespace = vim.api.nvim_create_namespace("ghostpen.review")
 
 ---@class ghostpen.Place one hunk with its file

@@ -15,12 +15,6 @@ local SCOPES = {
   always = "Always allow exactly this in this workspace",
 }
 
---- How many items wait.
----@return integer
-function M.count()
-  return #waiting
-end
-
 --- Takes note of an item's state; tells whether it waits.
 ---@param item ghostpen.Item
 ---@return boolean
@@ -34,12 +28,9 @@ function M.note(item)
   return item.state == "waiting"
 end
 
---- Forgets what waited in a task that has ended.
----@param task_id string
-function M.forget(task_id)
-  waiting = vim.tbl_filter(function(one)
-    return one.taskId ~= task_id
-  end, waiting)
+--- Forgets what waited, as nobody is there to take an answer.
+function M.forget()
+  waiting = {}
 end
 
 --- The item that has waited longest.
@@ -94,6 +85,8 @@ end
 --- Asks the user about an item that waits. Leaving the choice answers nothing.
 ---@param item ghostpen.Item
 function M.ask(item)
+  -- What is asked about is to be seen before the question covers the screen.
+  vim.cmd.redraw()
   local title = item.content.title and ("Allow? " .. item.content.title) or item.content.text
   vim.ui.select(choices_of(item), {
     prompt = title:gsub("%s*\n%s*", " "),

@@ -99,13 +99,14 @@ local function replace(page, row, old, new)
   local following = vim.tbl_filter(function(win)
     return vim.api.nvim_win_get_cursor(win)[1] == last
   end, page:windows())
+  -- Neovim asks for the folds of new lines at once.
+  page.levels = nil
   vim.bo[page.buf].modifiable = true
   vim.api.nvim_buf_set_lines(page.buf, row + same, row + #old - tail, false, vim.list_slice(new, same + 1, #new - tail))
   vim.bo[page.buf].modifiable, vim.bo[page.buf].modified = false, false
   for _, win in ipairs(following) do
     vim.api.nvim_win_set_cursor(win, { vim.api.nvim_buf_line_count(page.buf), 0 })
   end
-  page.levels = nil
   refold(page)
 end
 
@@ -131,17 +132,6 @@ function Page:put(item)
   local place = self.place[item.itemId] or #self.items + 1
   self.place[item.itemId], self.items[place] = place, item
   draw(self, place)
-end
-
---- Adds text that streams to an item; one that is not known is told whole when it ends.
----@param item_id string
----@param text string
-function Page:grow(item_id, text)
-  local place = self.place[item_id]
-  if place then
-    items.grow(self.items[place], text)
-    draw(self, place)
-  end
 end
 
 --- Shows all items of a conversation, or none.
@@ -174,12 +164,15 @@ function Page:at(line)
   end
 end
 
---- Puts the cursor of each window that shows the page on an item.
+--- Puts the cursor of each window that shows the page on an item, with all of it below.
 ---@param item_id string
 function Page:go_to(item_id)
   local place = self.place[item_id]
   for _, win in ipairs(place and self:windows() or {}) do
     vim.api.nvim_win_set_cursor(win, { self:row(place) + 1, 0 })
+    vim.api.nvim_win_call(win, function()
+      vim.cmd("normal! zt")
+    end)
   end
 end
 
