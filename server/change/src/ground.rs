@@ -11,6 +11,7 @@ use text::{Bias, Edit, Replacement, Text, diff};
 use crate::{
     anchor::{self, Found},
     hunk::{self, Hunk, HunkState},
+    order,
     set::FileChange,
 };
 
@@ -122,14 +123,19 @@ impl<'a> Ground<'a> {
         if here.start <= found.range.start && found.range.end <= here.end {
             return true;
         }
-        let (mut new, mut delta) = (0, 0isize);
-        for user in self.user.replacements() {
-            let start = user.range.start.wrapping_add_signed(delta);
-            let end = start + user.text.len();
-            delta += user.text.len().cast_signed() - user.range.len().cast_signed();
-            new += end.min(window.end).saturating_sub(start.max(window.start));
-        }
+        let new = |came: Range<usize>| came.end.min(window.end).saturating_sub(came.start.max(window.start));
+        let new: usize = self.came().map(new).sum();
         new * 2 > window.len()
+    }
+
+    /// Where in the current text the user's lie.
+    fn came(&self) -> impl Iterator<Item = Range<usize>> {
+        let mut delta = 0isize;
+        self.user.replacements().iter().map(move |user| {
+            let start = user.range.start.wrapping_add_signed(delta);
+            delta += user.text.len().cast_signed() - user.range.len().cast_signed();
+            start..start + user.text.len()
+        })
     }
 
     /// Where the hunk's lines are now, with what the user put in at their edges.
@@ -137,6 +143,31 @@ impl<'a> Ground<'a> {
         let map = |offset, bias| self.user.map(self.accepted.map(offset, bias), bias);
         let start = map(hunk.base.start, Bias::Before);
         start..map(hunk.base.end, Bias::After).max(start)
+    }
+
+    /// The same edit, with lines that are put in right beside the user's on the side on which texts of the
+    /// file had them.
+    pub(crate) fn in_order(&self, edit: Edit, texts: impl FnOnce() -> Vec<Text>) -> Edit {
+        // Of lines that came, the differences may name a part.
+        let line_end = |at: usize| self.current.line_range(self.current.line_of(at)).end;
+        let whole = |range: Range<usize>| {
+            self.current.line_start(self.current.line_of(range.start))..line_end(range.end - 1)
+        };
+        let came: Vec<_> = self.came().filter(|range| !range.is_empty()).map(whole).collect();
+        let beside = |at: usize| came.iter().find(|range| range.start == at || range.end == at);
+        let lines = |mine: &Replacement| mine.range.is_empty() && mine.text.ends_with('\n');
+        let mut pieces = edit.replacements().to_vec();
+        if !pieces.iter().any(|mine| lines(mine) && beside(mine.range.start).is_some()) {
+            return edit;
+        }
+        let texts = texts();
+        for mine in pieces.iter_mut().filter(|mine| lines(mine)) {
+            let Some(theirs) = beside(mine.range.start) else { continue };
+            if let Some(place) = order::place(&mine.text, &self.current.slice(theirs.clone()), &texts) {
+                mine.range = theirs.start + place..theirs.start + place;
+            }
+        }
+        Edit::new(pieces).unwrap_or(edit)
     }
 
     /// Whether the current text says what the hunk proposes, however it came to; the user may have put

@@ -338,6 +338,10 @@ mod faults;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod kills;
+#[cfg(test)]
+mod orders;
+#[cfg(test)]
 mod sequences;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -17,6 +17,7 @@ mod ground;
 mod hunk;
 mod journal;
 mod links;
+mod order;
 pub mod patch;
 mod plan;
 mod set;

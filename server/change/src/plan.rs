@@ -207,7 +207,7 @@ impl ChangeSet {
     pub fn plan_accept(&self, selection: &Selection, current: impl FnMut(&Path) -> Current) -> Plan {
         let mut plan = Plan::new(Purpose::Accept(self.id().clone()));
         plan.by_name = matches!(selection, Selection::Hunks(_));
-        plan.fill(self.files(), |file, hunk| selection.wants(file, hunk), current);
+        plan.fill(self.files(), |file, hunk| selection.wants(file, hunk), current, |_| Vec::new());
         plan
     }
 

@@ -18,13 +18,15 @@ use crate::{Plan, disk::Stat};
 
 /// What goes wrong at a chosen call.
 #[derive(Clone)]
-enum Fault {
+pub(super) enum Fault {
     /// It fails, once.
     Error(i32),
     /// It fails, and so does every later call that needs space.
     Full,
     /// If it writes, it writes half; then nothing works any more.
     Crash,
+    /// If it writes, it writes half; then the system kills this process.
+    Kill,
     /// If it writes, it writes half.
     Short,
     /// Another program writes the file first.
@@ -33,7 +35,7 @@ enum Fault {
     IntruderThenCrash(PathBuf, usize),
 }
 
-struct Faulty {
+pub(super) struct Faulty {
     fault: Fault,
     /// The call at which it happens, from 1.
     at: usize,
@@ -42,10 +44,10 @@ struct Faulty {
     calls: Arc<AtomicUsize>,
 }
 
-const INTRUDED: &str = "somebody else's\n";
+pub(super) const INTRUDED: &str = "somebody else's\n";
 
 impl Faulty {
-    fn with(fault: Fault, at: usize) -> (Box<dyn Disk>, Arc<AtomicUsize>) {
+    pub(super) fn with(fault: Fault, at: usize) -> (Box<dyn Disk>, Arc<AtomicUsize>) {
         let calls = Arc::new(AtomicUsize::new(0));
         (Box::new(Self { fault, at, exchanges: true, calls: Arc::clone(&calls) }), calls)
     }
@@ -59,6 +61,11 @@ impl Faulty {
         let call = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
         match &self.fault {
             Fault::Error(code) if call == self.at => Err(io::Error::from_raw_os_error(*code)),
+            Fault::Kill if call == self.at => {
+                let myself = rustix::process::getpid();
+                rustix::process::kill_process(myself, rustix::process::Signal::KILL)?;
+                Ok(())
+            }
             Fault::Crash if call >= self.at => Err(io::Error::other("crashed")),
             Fault::Intruder(path) | Fault::IntruderThenCrash(path, _) if call == self.at => {
                 fs::write(path, INTRUDED)
@@ -100,7 +107,7 @@ impl Disk for Faulty {
     fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize> {
         let half = bytes.get(..bytes.len().div_ceil(2)).unwrap();
         let now = self.calls.load(Ordering::SeqCst) + 1 == self.at;
-        if now && matches!(self.fault, Fault::Crash | Fault::Short | Fault::Full) {
+        if now && matches!(self.fault, Fault::Crash | Fault::Kill | Fault::Short | Fault::Full) {
             let written = Os.write(file, half)?;
             return self.step_with_space().map(|()| written);
         }
@@ -151,7 +158,7 @@ impl Disk for Faulty {
 /// What is done while calls fail, on a workspace where the change was accepted if `done`, and undone if
 /// that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Deed {
+pub(super) enum Deed {
     Accept,
     Undo,
     Redo,
@@ -161,7 +168,7 @@ impl Deed {
     const ALL: [Self; 3] = [Self::Accept, Self::Undo, Self::Redo];
 
     /// A workspace in which this is the next thing to do.
-    fn scene(self) -> (Place, ChangeId) {
+    pub(super) fn scene(self) -> (Place, ChangeId) {
         let place = Place::in_memory(&OLD);
         let set = place.propose(&CHANGE);
         let mut journal = place.journal();
@@ -183,15 +190,14 @@ impl Deed {
         }
     }
 
-    fn sides(self) -> [BTreeMap<String, String>; 2] {
+    pub(super) fn sides(self) -> [BTreeMap<String, String>; 2] {
         let map =
             |files: &[(&str, &str)]| files.iter().map(|(n, c)| ((*n).to_owned(), (*c).to_owned())).collect();
         if self == Self::Undo { [map(&NEW), map(&OLD)] } else { [map(&OLD), map(&NEW)] }
     }
 
-    /// Does it on this disk, from opening the journal on; whether it says that it was done.
-    fn act(self, place: &Place, change: &ChangeId, disk: Box<dyn Disk>) -> Result<(), JournalError> {
-        let mut journal = place.journal_on(disk)?;
+    /// Does it; whether it says that it was done.
+    pub(super) fn act(self, mut journal: Journal, change: &ChangeId) -> Result<(), JournalError> {
         if journal.change(change).is_none() && self == Self::Accept {
             return Err(JournalError::NoChange(change.clone())); // a fault kept it from being read
         }
@@ -200,7 +206,7 @@ impl Deed {
 }
 
 /// After a restart, recovery included, the workspace is whole and the journal knows what it holds.
-fn check_whole(deed: Deed, place: &Place, change: &ChangeId, at: usize) -> bool {
+pub(super) fn check_whole(deed: Deed, place: &Place, change: &ChangeId, at: usize) -> bool {
     let mut journal = place.journal();
     let recovered = journal.recover(|_| None).unwrap();
     assert!(recovered.iter().all(|entry| entry.outcome != Recovery::Stuck), "{deed:?} {at}: {recovered:?}");
@@ -231,7 +237,7 @@ fn each_call_on(
     for at in 1.. {
         let (place, change) = deed.scene();
         let (disk, calls) = disk(&place, at);
-        let done = deed.act(&place, &change, disk).is_ok();
+        let done = place.journal_on(disk).and_then(|journal| deed.act(journal, &change)).is_ok();
         check(&place, &change, at, done);
         if calls.load(Ordering::SeqCst) < at {
             assert!(done && at > 60, "{deed:?}: only {at} calls were tried");
@@ -376,7 +382,7 @@ fn a_crash_during_recovery_is_recovered_from() {
         loop {
             let (place, change) = Deed::Accept.scene();
             let (disk, calls) = Faulty::with(Fault::Crash, first);
-            let _ = Deed::Accept.act(&place, &change, disk);
+            let _ = place.journal_on(disk).and_then(|journal| Deed::Accept.act(journal, &change));
             if calls.load(Ordering::SeqCst) < first {
                 return;
             }

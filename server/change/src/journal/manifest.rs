@@ -217,6 +217,12 @@ impl EntryFile {
         Ok(Some(Content::Text(Bytes { text, bom: after.bom })))
     }
 
+    /// What it held before and after, where that is text.
+    pub(super) fn texts(&self) -> impl Iterator<Item = Text> {
+        let sides = [self.content_before(), self.content_after().ok().flatten()];
+        sides.into_iter().flatten().filter_map(|content| content.text().cloned())
+    }
+
     /// The change it made.
     pub(super) fn change(&self) -> Result<FileChange, JournalError> {
         let (before, after) = (self.content_before(), self.content_after()?);

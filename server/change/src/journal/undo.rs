@@ -5,9 +5,11 @@
 //! belong to, and go by hunk, so that an undo that had to leave some out can be finished later.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
+
+use text::Text;
 
 use super::{
     EntryId, Journal, JournalError,
@@ -17,7 +19,7 @@ use super::{
 use crate::{
     hunk::HunkId,
     plan::{Current, Plan, Purpose},
-    set::ChangeId,
+    set::{ChangeId, FileKind},
 };
 
 /// Where an entry stands.
@@ -156,7 +158,7 @@ impl Journal {
         entry: &Entry,
         hunks: &[HunkId],
         purpose: Purpose,
-        current: impl FnMut(&Path) -> Current,
+        mut current: impl FnMut(&Path) -> Current,
     ) -> Result<Plan, JournalError> {
         let manifest: EntryManifest = self.manifest(entry.intent.manifest)?;
         let landed = manifest.files.iter().enumerate().filter(|(index, _)| entry.landed(*index));
@@ -166,16 +168,58 @@ impl Journal {
         for file in &landed {
             file.reverse_mode(&mut files)?;
         }
+        let mut followed = BTreeMap::new();
+        for file in files.iter_mut().filter(|file| file.kind != FileKind::Create) {
+            if matches!(current(&file.path), Current::Absent) {
+                let there = self.followed(file.path.clone(), entry.intent.entry)?;
+                followed.insert(there.clone(), std::mem::replace(&mut file.path, there));
+            }
+        }
         let mut plan = Plan::new(purpose);
-        plan.fill(&files, |_, hunk| hunks.contains(&hunk.id), current);
+        plan.fill(&files, |_, hunk| hunks.contains(&hunk.id), current, |path| self.earlier(path));
         // What the entry decided without a file goes the same way back.
         plan.settled.extend(entry.intent.settled.iter().filter(|hunk| hunks.contains(hunk)));
         for planned in &mut plan.files {
-            let same = || landed.iter().filter(|file| file.path == planned.path);
+            let path = followed.get(&planned.path).unwrap_or(&planned.path);
+            let same = || landed.iter().filter(|file| file.path == *path);
             let exact = same().find_map(|file| file.chmod).map(|(before, _)| before);
             planned.mode = exact.or_else(|| same().next().map(|file| file.mode));
         }
         Ok(plan)
+    }
+
+    /// The texts of a file that entries have seen, also under names that it had before.
+    fn earlier(&self, path: &Path) -> Vec<Text> {
+        let mut names = BTreeSet::from([path.to_owned()]);
+        let mut texts = Vec::new();
+        for entry in self.state.entries.values().rev() {
+            if !entry.intent.files.iter().any(|touched| names.contains(&touched.path)) {
+                continue;
+            }
+            // One that cannot be read tells nothing; it is no reason not to undo.
+            let manifest: Result<EntryManifest, _> = self.manifest(entry.intent.manifest);
+            for step in manifest.into_iter().flat_map(|manifest| manifest.files) {
+                if names.contains(&step.path) {
+                    names.extend(step.like().map(Path::to_owned));
+                    texts.extend(step.texts());
+                }
+            }
+        }
+        texts
+    }
+
+    /// Where later entries have moved the file that this one left at a path.
+    fn followed(&self, mut path: PathBuf, since: EntryId) -> Result<PathBuf, JournalError> {
+        for (id, entry) in self.state.entries.range(since..) {
+            if *id > since && entry.intent.files.iter().any(|touched| touched.path == path) {
+                let manifest: EntryManifest = self.manifest(entry.intent.manifest)?;
+                let mut steps = manifest.files.into_iter().enumerate();
+                let leaves = steps
+                    .find(|(index, step)| entry.landed(*index) && step.path == path && step.goes.is_some());
+                path = leaves.and_then(|(_, step)| step.goes).unwrap_or(path);
+            }
+        }
+        Ok(path)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use text::{Bytes, Edit};
+use text::{Bytes, Edit, Text};
 
 use super::{Conflict, Current, Plan, PlannedFile, Purpose, Why, view::Whole};
 use crate::{
@@ -25,21 +25,30 @@ struct Step {
 }
 
 impl Plan {
+    /// `earlier` are texts that a file once held, as far as they are known: they say in what order lines
+    /// belong that come back beside others.
     pub(crate) fn fill<'a>(
         &mut self,
         files: impl IntoIterator<Item = &'a FileChange>,
         wants: impl Fn(&FileChange, &Hunk) -> bool,
         mut current: impl FnMut(&Path) -> Current,
+        earlier: impl Fn(&Path) -> Vec<Text>,
     ) {
         for file in files {
             let wanted: Vec<_> = file.hunks.iter().filter(|hunk| wants(file, hunk)).collect();
             if !wanted.is_empty() {
-                self.file(file, &wanted, &mut current);
+                self.file(file, &wanted, &mut current, &earlier);
             }
         }
     }
 
-    fn file(&mut self, file: &FileChange, wanted: &[&Hunk], current: &mut impl FnMut(&Path) -> Current) {
+    fn file(
+        &mut self,
+        file: &FileChange,
+        wanted: &[&Hunk],
+        current: &mut impl FnMut(&Path) -> Current,
+        earlier: &impl Fn(&Path) -> Vec<Text>,
+    ) {
         let (mut path, mut now) = (file.place().to_owned(), current(file.place()));
         let mut step = Step::default();
         let (place, others): (Vec<&Hunk>, Vec<&Hunk>) =
@@ -72,7 +81,7 @@ impl Plan {
         }
         let others: Vec<_> = others.into_iter().filter(|hunk| hunk.what != What::Mode).collect();
         let after = match now.text() {
-            Some(before) if file.is_lines() => Some(self.lines(file, &others, before, &mut step)),
+            Some(before) if file.is_lines() => Some(self.lines(file, &others, before, &mut step, earlier)),
             _ => self.whole(file, &others, &now, &mut step),
         };
         if !step.parts.is_empty() {
@@ -81,7 +90,14 @@ impl Plan {
     }
 
     /// Plans hunks of lines; what the file holds after them.
-    fn lines(&mut self, file: &FileChange, wanted: &[&Hunk], before: &Bytes, step: &mut Step) -> Content {
+    fn lines(
+        &mut self,
+        file: &FileChange,
+        wanted: &[&Hunk],
+        before: &Bytes,
+        step: &mut Step,
+        earlier: &impl Fn(&Path) -> Vec<Text>,
+    ) -> Content {
         let ground = Ground::new(file, &before.text);
         let back = matches!(self.purpose, Purpose::Undo { .. });
         let mut parts: Vec<Part> = Vec::new();
@@ -89,7 +105,9 @@ impl Plan {
         let mut found = Vec::new();
         for hunk in wanted {
             match if back { ground.place_back(hunk) } else { ground.place(hunk) } {
-                Place::Free(edit, _) => parts.push(hunk.part(edit)),
+                Place::Free(edit, _) => {
+                    parts.push(hunk.part(ground.in_order(edit, || earlier(&file.path))));
+                }
                 Place::There => self.settled.push(hunk.id),
                 Place::Clash(range) => blocked.push((hunk, Why::Touched, range)),
                 Place::Found(at) if self.by_name => found.push((hunk, at)),
