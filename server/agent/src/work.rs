@@ -107,6 +107,11 @@ impl Work {
             self.spent.time += began.elapsed().saturating_sub(waited);
         };
         self.bench.close();
+        // Whoever lets the task go on finds what was said until now; nothing more is taken.
+        self.inbox.close();
+        if self.listen().is_err() {
+            tracing::warn!("what the user said at the end of a task could not be written down");
+        }
         self.finish(ending).await
     }
 
@@ -170,6 +175,15 @@ impl Work {
         Ok(heard)
     }
 
+    /// Takes in what the user said, or else refuses to take anything from here on: what is taken is heard.
+    fn listen_or_close(&mut self) -> std::io::Result<bool> {
+        if self.listen()? {
+            return Ok(true);
+        }
+        self.inbox.close();
+        self.listen()
+    }
+
     async fn act(&mut self, lap: Lap) -> Step {
         let Lap { parts, calls, finish, error } = lap;
         if !parts.is_empty() && self.say(Message::Assistant { content: parts }).is_err() {
@@ -202,7 +216,7 @@ impl Work {
                     Err(_) => Step::End(Self::unwritable()),
                 }
             }
-            _ => match self.listen() {
+            _ => match self.listen_or_close() {
                 Ok(true) => Step::Prepare,
                 Ok(false) => Step::End(Ending { state: TaskState::Done, message: None }),
                 Err(_) => Step::End(Self::unwritable()),

@@ -152,6 +152,8 @@ pub(crate) struct Desk {
     pub(crate) events: Mutex<Vec<Event>>,
     pub(crate) changes: Mutex<Vec<ChangeSet>>,
     pub(crate) withdrawn: Mutex<Vec<String>>,
+    /// Whether a task took words while its change was put up for review.
+    pub(crate) taken_late: Mutex<Vec<bool>>,
     answer: Mutex<Answering>,
 }
 
@@ -178,6 +180,10 @@ impl Host for Desk {
     ) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send + '_>> {
         self.changes.lock().unwrap().push(set);
         self.withdrawn.lock().unwrap().extend(replaces);
+        if let Some(agents) = self.agents.get().and_then(Weak::upgrade) {
+            let taken = agents.steer(&agents.tasks()[0].task_id, "too late");
+            self.taken_late.lock().unwrap().push(taken);
+        }
         Box::pin(async { Ok(()) })
     }
 
@@ -264,6 +270,7 @@ impl World {
             events: Mutex::default(),
             changes: Mutex::default(),
             withdrawn: Mutex::default(),
+            taken_late: Mutex::default(),
             answer: Mutex::new(options.answer),
         });
         let commands = Arc::new(Commands {

@@ -37,6 +37,7 @@ async fn from_words_to_a_change_under_review() {
     assert!(world.diff().contains("-fn a() {}\n+fn b() {}\n"), "{}", world.diff());
     assert_eq!(std::fs::read_to_string(world.root.join("a.rs")).unwrap(), "fn a() {}\n");
     assert_eq!(summary.change_id, Some(world.desk.changes.lock().unwrap()[0].id().to_string()));
+    assert_eq!(*world.desk.taken_late.lock().unwrap(), [false], "nothing is taken that nobody reads");
 }
 
 #[tokio::test(flavor = "multi_thread")]
