@@ -1,6 +1,6 @@
 // Hands work to a model from wherever the user is: asks for the words, and starts the task.
 import * as vscode from "vscode";
-import { selectionIn } from "./chat/pointing";
+import { changedFiles, filesWithProblems, selectionIn } from "./chat/pointing";
 import { command } from "./command";
 import type { DelegateInput, Mention } from "./protocol";
 import type { Server } from "./server";
@@ -40,10 +40,7 @@ export class Delegate implements vscode.Disposable {
   }
 
   private async delegateProblems(): Promise<void> {
-    const mentions = vscode.languages
-      .getDiagnostics()
-      .filter(([uri, problems]) => problems.length > 0 && uri.scheme === "file")
-      .map(([uri]): Mention => ({ kind: "diagnostics", uri: uri.toString() }));
+    const mentions = filesWithProblems().map((uri): Mention => ({ kind: "diagnostics", uri: uri.toString() }));
     if (mentions.length === 0) {
       throw new Error("No problems are reported.");
     }
@@ -85,19 +82,6 @@ function whereTheUserIs(uri?: vscode.Uri): Mention[] {
 
 function fileMention(uri: vscode.Uri): Mention {
   return { kind: "file", uri: uri.toString() };
-}
-
-interface GitApi {
-  repositories: { state: { workingTreeChanges: { uri: vscode.Uri }[]; indexChanges: { uri: vscode.Uri }[] } }[];
-}
-
-/** The files that Git says are changed; none where its extension is not at work. */
-function changedFiles(): Mention[] {
-  const api: GitApi | undefined = vscode.extensions.getExtension("vscode.git")?.exports?.getAPI?.(1);
-  const uris = (api?.repositories ?? []).flatMap(({ state }) =>
-    [...state.indexChanges, ...state.workingTreeChanges].map(({ uri }) => uri.toString()),
-  );
-  return [...new Set(uris)].map((uri) => ({ kind: "file", uri }));
 }
 
 function named(mentions: readonly Mention[]): string {

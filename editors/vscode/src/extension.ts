@@ -25,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const changes = new Changes(server, log);
   const review = new Review(server, changes);
   const tasks = new TaskList(server, log);
-  const chat = new ChatView(context, server, tasks);
+  const chat = new ChatView(context, server, tasks, changes, log);
   server.onRequest("ghostpen/diagnostic/list", listDiagnostics);
   tellOfTasks(server, tasks, chat, (changeId, openReview) => review.finished(changeId, openReview));
   context.subscriptions.push(

@@ -73,6 +73,33 @@ export function summary({ oldText, newText }: Hunk): string {
   return removed === "" ? "blank lines" : `− ${removed}`;
 }
 
+/** What a hunk does to its file as a whole; undefined where it changes lines of it. `named` gives a URI's name. */
+export function deed({ file, hunk }: Pick<Place, "file" | "hunk">, named: (uri: string) => string): string | undefined {
+  switch (hunk.part) {
+    case "lines":
+      return undefined;
+    case "content":
+      return "all of its bytes";
+    case "place":
+      return `moves to ${file.movesTo === null ? "another place" : named(file.movesTo)}`;
+    case "mode":
+      return file.executable === false ? "is no longer executable" : "becomes executable";
+  }
+}
+
+/** What there is to know about a hunk beside its lines, the most telling first. */
+export function notes({ reason, conflict, rejection, sure, needs, overlaps }: Hunk): string[] {
+  const told = [
+    conflict,
+    reason,
+    rejection && `You rejected it: ${rejection}`,
+    sure ? null : "Most of what was around it has changed since: see whether this is still its place.",
+    needs.length === 0 ? null : `It makes sense only with ${count(needs.length, "other hunk")} of this change.`,
+    overlaps.length === 0 ? null : "Another change proposes something else for these lines.",
+  ];
+  return told.flatMap((note) => note || []);
+}
+
 /** What stands in the line after the hunk, when old and new text are one line each. */
 export function inlinePreview({ oldText, newText }: Hunk): string | undefined {
   const [before, after] = [oldText, newText].map((text) => text.replace(/\r?\n$/, ""));

@@ -1,8 +1,9 @@
 // Pending hunks as they show in the working files: code lenses above them, decorations on them.
 import * as vscode from "vscode";
 import type { Changes } from "./changes";
-import { diffLines, inlinePreview, lastLine, type Place } from "./hunks";
+import { inlinePreview, lastLine, type Place } from "./hunks";
 import type { Range } from "./protocol";
+import { hover } from "./tree";
 
 const RULER = { overviewRulerLane: vscode.OverviewRulerLane.Left, isWholeLine: true };
 
@@ -76,10 +77,11 @@ function lenses(place: Place): vscode.CodeLens[] {
   ];
 }
 
-function decoration(document: vscode.TextDocument, { hunk }: Place): vscode.DecorationOptions {
+function decoration(document: vscode.TextDocument, place: Place): vscode.DecorationOptions {
+  const { hunk } = place;
   const end = document.validatePosition(new vscode.Position(lastLine(hunk.range), Number.MAX_SAFE_INTEGER));
   const range = new vscode.Range(hunk.range.start.line, hunk.range.start.character, end.line, end.character);
-  const hoverMessage = new vscode.MarkdownString().appendCodeblock(diffLines(hunk), "diff");
+  const hoverMessage = hover(place);
   // What the user typed into the hunk since is kept by accepting it, so the proposal alone would show it wrong.
   const untouched = document.getText(editorRange(hunk.range)) === hunk.oldText;
   const preview = untouched ? inlinePreview(hunk) : undefined;

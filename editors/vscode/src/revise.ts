@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Changes } from "./changes";
 import { command } from "./command";
+import { type EditedHunk, editedHunk } from "./edited";
 import { extent, isPending, type Place } from "./hunks";
 import type { Change, ChangeFile, ProposedEdit } from "./protocol";
 import { rejection } from "./rejection";
@@ -12,10 +13,15 @@ import { WritableTexts } from "./writableTexts";
 
 const SCHEME = "ghostpen-edit";
 
+interface Edited {
+  change: Pick<Change, "changeId" | "title">;
+  file: ChangeFile;
+}
+
 export class Revise implements vscode.Disposable {
   private readonly texts = new WritableTexts((uri, text) => this.saved(uri, text));
   /** What is being edited, by the document it is edited in. */
-  private readonly edited = new Map<string, { change: Pick<Change, "changeId" | "title">; file: ChangeFile }>();
+  private readonly edited = new Map<string, Edited>();
   private readonly subscriptions: vscode.Disposable;
 
   constructor(
@@ -59,6 +65,12 @@ export class Revise implements vscode.Disposable {
       throw new Error("This proposal is no longer under review.");
     }
     const { change, file } = edited;
+    const changed = await this.changedHunk(uri, text, edited);
+    if (changed) {
+      await this.server.request("ghostpen/change/edit", { changeId: change.changeId, ...changed });
+      await this.changes.refresh();
+      return tell("Your edit of the proposal is up for review.");
+    }
     const edit: ProposedEdit = { uri: file.uri, newText: text };
     const title = `${change.title.replace(/ \(edited\)$/, "")} (edited)`;
     const { changeId } = await this.server.request("ghostpen/change/propose", { title, edits: [edit] });
@@ -68,8 +80,15 @@ export class Revise implements vscode.Disposable {
       this.edited.set(uri.toString(), { change: { changeId, title }, file });
     }
     await this.changes.refresh();
-    const what = changeId === null ? "The file says all of it already." : "Your edit of the proposal is up for review.";
-    vscode.window.setStatusBarMessage(`$(check) Ghostpen: ${what}`, 5_000);
+    tell(changeId === null ? "The file says all of it already." : "Your edit of the proposal is up for review.");
+  }
+
+  /** The hunk that the edit stays within, as it stands now; the change and its task are then kept as they are. */
+  private async changedHunk(uri: vscode.Uri, text: string, { change, file }: Edited): Promise<EditedHunk | undefined> {
+    await this.changes.refresh();
+    const open = this.changes.open.find(({ changeId }) => changeId === change.changeId);
+    const hunks = open?.files.find((other) => other.uri === file.uri)?.hunks ?? [];
+    return editedHunk(new TextDecoder().decode(this.texts.readFile(uri)), text, hunks.filter(isPending));
   }
 
   private async rejectWithReason(target: Target): Promise<void> {
@@ -90,9 +109,9 @@ export class Revise implements vscode.Disposable {
       return;
     }
     const hunkIds = hunks.map(({ hunk }) => hunk.hunkId);
-    await this.server.request("ghostpen/change/reject", { changeId: change.changeId, hunkIds });
+    await this.server.request("ghostpen/change/reject", { changeId: change.changeId, hunkIds, reason });
     const text = rejection(hunks, reason);
-    const steered = task.state === "running" && (await this.server.request("ghostpen/task/steer", { taskId: task.taskId, text })).taken;
+    const steered = task.state === "running" && (await this.tasks.steer(task.taskId, text));
     if (!steered) {
       await this.server.request("ghostpen/task/start", {
         task: { kind: "prompt", text, mode: "agent", threadId: task.threadId },
@@ -100,6 +119,10 @@ export class Revise implements vscode.Disposable {
     }
     await Promise.all([this.changes.refresh(), this.tasks.refresh()]);
   }
+}
+
+function tell(what: string): void {
+  vscode.window.setStatusBarMessage(`$(check) Ghostpen: ${what}`, 5_000);
 }
 
 /** The hunk is to be decided, and is one of the change's or of the file's that was pointed at. */

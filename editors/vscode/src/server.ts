@@ -51,7 +51,7 @@ export class Server implements vscode.Disposable {
   private readonly backoff = new Backoff();
   private readonly lifeChanged = new vscode.EventEmitter<Life>();
   private readonly subscriptions: ((client: LanguageClient) => void)[] = [];
-
+  private readonly handlers = new Map<string, ((params: never) => void)[]>();
   private readonly commandAnswered = new vscode.EventEmitter<unknown>();
 
   readonly onLife = this.lifeChanged.event;
@@ -68,7 +68,17 @@ export class Server implements vscode.Disposable {
     method: M,
     handler: (params: ServerNotifications[M]) => void,
   ): void {
-    this.subscriptions.push((client) => void client.onNotification(method, handler));
+    const known = this.handlers.get(method);
+    if (known) {
+      known.push(handler);
+      return;
+    }
+    // The client keeps one handler of a method; another would silently take its place.
+    const handlers: ((params: ServerNotifications[M]) => void)[] = [handler];
+    this.handlers.set(method, handlers);
+    this.subscriptions.push(
+      (client) => void client.onNotification(method, (params: ServerNotifications[M]) => handlers.forEach((handle) => handle(params))),
+    );
   }
 
   /** Answers such requests of the server, of this start of it and all later ones. */
@@ -148,7 +158,7 @@ export class Server implements vscode.Disposable {
     if (found.kind === "missing") {
       throw new Error(found.reason);
     }
-    await runInTerminal("doctor", found.command, ["doctor"]);
+    await runInTerminal("doctor", found.command, ["doctor", "--write"]);
     await this.settingsChanged();
   }
 

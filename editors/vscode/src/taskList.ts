@@ -43,6 +43,20 @@ export class TaskList implements vscode.Disposable {
     return this.tasks.find((task) => task.taskId === taskId);
   }
 
+  /** Says something to a task at work; false once it is over and took nothing, so that another can take it. */
+  async steer(taskId: string, text: string): Promise<boolean> {
+    if ((await this.server.request("ghostpen/task/steer", { taskId, text })).taken) {
+      return true;
+    }
+    await this.refresh();
+    while (["running", "waiting"].includes(this.find(taskId)?.state ?? "done")) {
+      await new Promise<void>((resolve) => {
+        const listening = this.onChange(() => resolve(listening.dispose()));
+      });
+    }
+    return false;
+  }
+
   private async read(): Promise<void> {
     const { tasks } = await this.server.request("ghostpen/task/list", {});
     this.set(tasks);

@@ -1,8 +1,8 @@
 // The view "Review": changes, their files and hunks, and below them what can be undone.
 import * as vscode from "vscode";
 import type { Changes } from "./changes";
-import { count, diffLines, extent, isPending, type Place, pendingPlaces, summary } from "./hunks";
-import type { Change, ChangeFile, EntrySummary, HunkState } from "./protocol";
+import { count, deed, diffLines, extent, isPending, notes, type Place, pendingPlaces, summary } from "./hunks";
+import type { Change, ChangeFile, EntrySummary, FileKind, HunkState } from "./protocol";
 
 export type Node =
   | { kind: "change"; change: Change }
@@ -10,6 +10,8 @@ export type Node =
   | ({ kind: "hunk" } & Place)
   | { kind: "history" }
   | { kind: "entry"; entry: EntrySummary };
+
+const FILE_KINDS: Record<FileKind, string> = { edit: "", create: "new ", delete: "deleted " };
 
 const HUNK_ICONS: Record<HunkState, vscode.ThemeIcon> = {
   proposed: new vscode.ThemeIcon("circle-outline"),
@@ -89,7 +91,7 @@ function fileItem({ change, file }: { change: Change; file: ChangeFile }): vscod
     ? vscode.TreeItemCollapsibleState.Expanded
     : vscode.TreeItemCollapsibleState.Collapsed;
   const folder = file.path.split("/").slice(0, -1).join("/");
-  item.description = `+${file.added} −${file.removed} ${folder}`;
+  item.description = `${FILE_KINDS[file.kind]}+${file.added} −${file.removed} ${folder}`;
   item.tooltip = file.path;
   item.contextValue = waiting ? "file.pending" : "file.decided";
   item.iconPath = vscode.ThemeIcon.File;
@@ -103,17 +105,23 @@ function fileItem({ change, file }: { change: Change; file: ChangeFile }): vscod
 
 function hunkItem(place: Place): vscode.TreeItem {
   const { change, file, hunk } = place;
-  const item = new vscode.TreeItem(summary(hunk));
+  const item = new vscode.TreeItem(deed(place, relative) ?? summary(hunk));
   item.id = `${change.changeId} ${file.uri} ${hunk.hunkId}`;
   item.description = `line ${hunk.range.start.line + 1}${hunk.state === "proposed" ? "" : ` · ${hunk.state}`}`;
-  item.tooltip = new vscode.MarkdownString().appendCodeblock(diffLines(hunk), "diff");
-  if (hunk.conflict !== null) {
-    item.tooltip.appendText(hunk.conflict);
-  }
+  item.tooltip = hover(place);
   item.contextValue = `hunk.${hunk.state}`;
   item.iconPath = HUNK_ICONS[hunk.state];
   item.command = { command: "ghostpen.review.reveal", title: "Go to Hunk", arguments: [place] };
   return item;
+}
+
+/** A hunk's lines, and what there is to know about it. What a model says of it stays text. */
+export function hover({ hunk }: Pick<Place, "hunk">): vscode.MarkdownString {
+  const shown = new vscode.MarkdownString();
+  for (const note of notes(hunk)) {
+    shown.appendText(note).appendMarkdown("\n\n");
+  }
+  return hunk.part === "lines" ? shown.appendCodeblock(diffLines(hunk), "diff") : shown;
 }
 
 function historyItem(expanded: boolean): vscode.TreeItem {
@@ -134,6 +142,10 @@ function entryItem(entry: EntrySummary): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(
     entry.state === "undone" ? "discard" : entry.state === "failed" ? "error" : "check",
   );
-  item.tooltip = entry.files.map((uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri))).join("\n");
+  item.tooltip = entry.files.map(relative).join("\n");
   return item;
+}
+
+function relative(uri: string): string {
+  return vscode.workspace.asRelativePath(vscode.Uri.parse(uri));
 }

@@ -32,6 +32,7 @@ test("a task's line says what it does, how much it changes, and what it cost", (
 test("costs and times in words", () => {
   assert.equal(cost({ promptTokens: 10, cachedTokens: 0, outputTokens: 5, costMicros: 0 }), "10 in, 5 out");
   assert.equal(cost({ promptTokens: 10, cachedTokens: 0, outputTokens: 5, costMicros: 420 }), "10 in, 5 out · 0.0004");
+  assert.equal(cost({ promptTokens: 10, cachedTokens: 0, outputTokens: 5, costMicros: 24 }), "10 in, 5 out · <0.0001");
   assert.equal(costInFull(TASK.usage), "18,211 tokens read, 16,384 of them cached; 912 written. Cost: 0.042000.");
   assert.deepEqual([12, 1500, 75_000].map(duration), ["12 ms", "1.5 s", "1 min 15 s"]);
 });

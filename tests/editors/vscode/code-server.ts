@@ -36,6 +36,8 @@ export interface ServerOptions {
   settings?: Record<string, unknown>;
   /** Folders are not trusted until the user says so; in other tests trust is no matter. */
   untrusted?: boolean;
+  /** Folders that come first on the PATH of the server and of all that it starts. */
+  path?: string[];
 }
 
 /** A running server; ends with the scope that started it, with all its processes. */
@@ -57,6 +59,7 @@ export class CodeServer implements AsyncDisposable {
     const env = {
       ...process.env,
       HOME: home,
+      PATH: [...(options.path ?? []), process.env["PATH"]].join(":"),
       XDG_CONFIG_HOME: join(home, "config"),
       XDG_STATE_HOME: join(home, "state"),
       XDG_DATA_HOME: join(home, "share"),

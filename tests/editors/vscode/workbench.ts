@@ -14,7 +14,7 @@ import { ROOT, Scratch } from "./scratch.ts";
 export const PICTURES = join(ROOT, "target/pictures");
 
 export interface WorkbenchOptions {
-  /** The workspace folder to open. */
+  /** The folder to open, or the file of a workspace of several. */
   folder: string;
   /** An extension to install, as a .vsix file. */
   vsix?: string;
@@ -22,6 +22,8 @@ export interface WorkbenchOptions {
   settings?: Record<string, unknown>;
   /** The folder is not trusted until the user says so. */
   untrusted?: boolean;
+  /** Folders that come first on PATH. */
+  path?: string[];
 }
 
 /** A workbench with its server; both end with the test that opened them. */
@@ -47,9 +49,34 @@ export class Workbench {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     resources.defer(() => leavePicture(test, page));
     page.setDefaultTimeout(30_000);
-    await page.goto(`${server.url}/?folder=${encodeURIComponent(options.folder)}`);
-    await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
-    return new Workbench(page, server);
+    // The editor's clipboard is the browser's, which else asks for each use.
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.url });
+    const kind = options.folder.endsWith(".code-workspace") ? "workspace" : "folder";
+    await page.goto(`${server.url}/?${kind}=${encodeURIComponent(options.folder)}`);
+    const code = new Workbench(page, server);
+    await code.isShown();
+    return code;
+  }
+
+  /** Loads the window anew, as a crash or "Developer: Reload Window" does; the extensions start again. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.isShown();
+  }
+
+  /** Opens the same folder in another window, of the same user. */
+  async another(): Promise<Workbench> {
+    const page = await this.page.context().newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(this.page.url());
+    const code = new Workbench(page, this.server);
+    await code.isShown();
+    return code;
+  }
+
+  private async isShown(): Promise<void> {
+    await this.page.locator(".monaco-workbench .statusbar-item").first().waitFor();
+    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
   }
 
   /** Opens a file by its path inside the folder, as Ctrl+P does, and waits for its text. */
@@ -83,6 +110,14 @@ export class Workbench {
   async codeAction(title: string): Promise<void> {
     await this.page.keyboard.press("Control+.");
     await this.page.locator(".action-widget .monaco-list-row", { hasText: title }).click();
+  }
+
+  /** Takes an entry of the menu that is open, by the names that lead to it through submenus. */
+  async menu(...names: string[]): Promise<void> {
+    for (const [depth, name] of names.entries()) {
+      const entry = this.page.locator(".monaco-menu .action-item", { has: this.page.getByText(name, { exact: true }) }).last();
+      await (depth < names.length - 1 ? entry.hover() : entry.click());
+    }
   }
 
   /** Types text key by key, at the pace of a fast typist. */

@@ -33,7 +33,8 @@ function withText(thread: Thread, itemId: string, text: string): Thread {
   return { ...thread, items };
 }
 
-function grown({ content }: Item, text: string): Item["content"] {
+/** What an item holds once text has streamed into it. */
+export function grown({ content }: Item, text: string): Item["content"] {
   switch (content.kind) {
     case "agentMessage":
     case "reasoning":

@@ -1,15 +1,21 @@
 // The chat in the side bar: hands what the server tells to the panel, and what the user does there to the server.
 import * as vscode from "vscode";
+import type { Changes } from "../changes";
 import { command } from "../command";
 import type { MentionOffer, Task, TaskSummary } from "../protocol";
 import { messageOf, type Server } from "../server";
+import { Reading } from "../reading";
 import type { TaskList } from "../taskList";
 import { apply, insert } from "./code";
 import { pickThread } from "./history";
+import { Live } from "./live";
 import { page } from "./page";
 import { openFile, openLink, openMention } from "./places";
 import { ownOffers, selectionIn, settled, terminalText } from "./pointing";
 import type { Draft, Filling, FromPanel, ToPanel } from "./wire";
+
+/** While the workspace is read the status changes often; the list of models may lag by this much. */
+const SETTLE_MS = 1_000;
 
 /** Where the conversation that is open is kept for the next start. */
 const OPEN_THREAD = "chat.threadId";
@@ -20,14 +26,27 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   /** What came for a panel that is not there yet. */
   private waiting: ToPanel[] = [];
   private running = false;
+  private readonly models: Reading;
+  private readonly live = new Live();
 
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly server: Server,
     private readonly tasks: TaskList,
+    private readonly changes: Changes,
+    log: vscode.LogOutputChannel,
   ) {
-    server.onNotification("ghostpen/task/item", (item) => this.post({ kind: "item", ...item }));
-    server.onNotification("ghostpen/task/text", (text) => this.post({ kind: "text", ...text }));
+    this.models = new Reading("the models", () => this.postModels(), log, SETTLE_MS);
+    // Of changed settings the server tells nothing but what they make of it.
+    server.onNotification("ghostpen/status/changed", () => void (this.view && this.models.refresh()));
+    server.onNotification("ghostpen/task/item", ({ threadId, item }) => {
+      this.live.item(threadId, item);
+      this.post({ kind: "item", threadId, item });
+    });
+    server.onNotification("ghostpen/task/text", ({ threadId, itemId, text }) => {
+      this.live.text(threadId, itemId, text);
+      this.post({ kind: "text", threadId, itemId, text });
+    });
     server.onLife((life) => {
       this.running = life.state === "running";
       void this.load();
@@ -115,11 +134,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     if (!this.running) {
       return;
     }
-    try {
-      this.post({ kind: "models", models: await this.server.request("ghostpen/model/list", {}) });
-    } finally {
-      await this.open(this.threadId);
-    }
+    await this.models.refresh();
+    await this.open(this.threadId);
+  }
+
+  private async postModels(): Promise<void> {
+    this.post({ kind: "models", models: await this.server.request("ghostpen/model/list", {}) });
   }
 
   private async open(threadId: string | null): Promise<void> {
@@ -129,7 +149,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       return;
     }
     try {
-      this.post({ kind: "thread", thread: await this.server.request("ghostpen/thread/show", { threadId }) });
+      const thread = await this.live.over(this.server.request("ghostpen/thread/show", { threadId }));
+      this.post({ kind: "thread", thread });
       this.postTasks();
     } catch {
       // It was forgotten meanwhile, by another window for instance.
@@ -236,7 +257,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     let { threadId } = this;
     if (insteadOf !== null && threadId !== null) {
       ({ threadId } = await this.server.request("ghostpen/thread/fork", { threadId, beforeItemId: insteadOf }));
-    } else if (await this.steered(draft.text)) {
+    } else if (await this.steered(draft)) {
       return;
     }
     const { text, mode, model, shortcut, attached, images } = draft;
@@ -247,13 +268,16 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     await this.tasks.refresh();
   }
 
-  /** Words for the task at work, if there is one and it still takes them. */
-  private async steered(text: string): Promise<boolean> {
+  /** Says the words to the task at work, if there is one and it still takes them. */
+  private async steered({ text, attached, images, shortcut }: Draft): Promise<boolean> {
     const task = this.tasks.tasks.find(({ threadId, state }) => threadId === this.threadId && state === "running");
     if (!task || this.threadId === null) {
       return false;
     }
-    return (await this.server.request("ghostpen/task/steer", { taskId: task.taskId, text })).taken;
+    if (attached.length + images.length > 0 || shortcut !== null) {
+      throw new Error("A task at work takes words alone. Send this when it is done, or stop it first.");
+    }
+    return this.tasks.steer(task.taskId, text);
   }
 
   private async fork(beforeItemId: string | null): Promise<void> {
@@ -267,7 +291,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     const uri = vscode.window.activeTextEditor?.document.uri;
     const textDocument = uri?.scheme === "file" ? { uri: uri.toString() } : null;
     const { mentions } = await this.server.request("ghostpen/mention/list", { query, textDocument });
-    const offers: MentionOffer[] = [...ownOffers(query), ...mentions];
+    const offers: MentionOffer[] = [...ownOffers(query, this.changes.open), ...mentions];
     this.post({ kind: "offers", query, offers });
   }
 

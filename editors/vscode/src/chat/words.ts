@@ -6,8 +6,14 @@ export function cost({ promptTokens, outputTokens, costMicros }: Usage): string 
   if (promptTokens + outputTokens === 0) {
     return "";
   }
-  const price = costMicros === 0 ? "" : ` · ${(costMicros / 1e6).toFixed(costMicros < 10_000 ? 4 : 2)}`;
-  return `${thousands(promptTokens)} in, ${thousands(outputTokens)} out${price}`;
+  return `${thousands(promptTokens)} in, ${thousands(outputTokens)} out${price(costMicros)}`;
+}
+
+function price(micros: number): string {
+  if (micros === 0) {
+    return "";
+  }
+  return micros < 100 ? " · <0.0001" : ` · ${(micros / 1e6).toFixed(micros < 10_000 ? 4 : 2)}`;
 }
 
 /** All of it, for those who want to know it exactly. */

@@ -153,9 +153,9 @@ function InlinePart({ inline, say }: { inline: Inline; say: Say }) {
       return <Link href={inline.href} words={plain(inline.children)} say={say} />;
     case "file":
       return (
-        <button type="button" class="link file" onClick={() => say({ kind: "openFile", path: inline.path, line: inline.line })}>
+        <Lead role="button" style="file" follow={() => say({ kind: "openFile", path: inline.path, line: inline.line })}>
           {inline.text}
-        </button>
+        </Lead>
       );
     case "break":
       return <br />;
@@ -167,9 +167,25 @@ function Link({ href, words, say }: { href: string; words: string; say: Say }) {
   return (
     <>
       {words !== href && `${words} `}
-      <button type="button" class="link" onClick={() => say({ kind: "openLink", href })}>
+      <Lead role="link" follow={() => say({ kind: "openLink", href })}>
         {href}
-      </button>
+      </Lead>
     </>
+  );
+}
+
+interface LeadProps {
+  role: "link" | "button";
+  style?: string;
+  follow: () => void;
+  children: string;
+}
+
+/** Words that lead somewhere. A button would not break with the line, and of an anchor VS Code takes the click. */
+function Lead({ role, style = "", follow, children }: LeadProps) {
+  return (
+    <span class={`link ${style}`} role={role} tabIndex={0} onClick={follow} onKeyDown={({ key }) => key === "Enter" && follow()}>
+      {children}
+    </span>
   );
 }
