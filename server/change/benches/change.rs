@@ -8,7 +8,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use change::{ChangeSet, Content, Current, Journal, Origin, Plan, Proposal, Selection, Target};
+use change::{
+    ChangeSet, Content, Current, Journal, Origin, Plan, Proposal, Recovery, Route, Selection, Target,
+};
 use text::{Bytes, Edit, Text};
 
 const FILES: usize = 1_000;
@@ -115,12 +117,47 @@ fn five_files() {
     }
     accepts.sort();
     undos.sort();
-    report("5 files accepted on disk, all syncs, median of 10", accepts[5], "≤ 10");
-    report("5 files undone on disk, all syncs, median of 10", undos[5], "≤ 10");
+    // How often is held by `an_accept_waits_for_the_disk_five_times`; it was ten times once.
+    report("5 files accepted on disk, 5 waits for it, median of 10", accepts[5], "≤ 10");
+    report("5 files undone on disk, 5 waits for it, median of 10", undos[5], "≤ 10");
+}
+
+/// A server that is gone has left an accept half done: every other file holds what it held before.
+fn recovery(files: usize) {
+    let dir = tempfile::tempdir().unwrap();
+    let workspace = dir.path().join("w");
+    fs::create_dir(&workspace).unwrap();
+    let paths: Vec<_> = (0..files).map(|file| workspace.join(format!("file{file}"))).collect();
+    let sides: Vec<_> = (0..files).map(|file| sides(file, LINES, LINES / HUNKS)).collect();
+    let proposals = paths.iter().zip(&sides).map(|(path, (base, proposed))| {
+        fs::write(path, base).unwrap();
+        Proposal::new(path.clone(), Some(bytes(base).into()), Target::Text(proposed.as_str().into()))
+    });
+    let set = ChangeSet::new("bench", Origin::Rewrite, proposals.collect()).unwrap();
+    let mut journal = Journal::open(&dir.path().join("state")).unwrap();
+    journal.propose(&set).unwrap();
+    let plan = set.plan_accept(&Selection::All, on_disk);
+    let entry = journal.intend(&plan, "bench", |_| Route::Door).unwrap().unwrap();
+    journal.write_files(entry).unwrap();
+    drop(journal);
+    for (path, (base, _)) in paths.iter().zip(&sides).step_by(2) {
+        fs::write(path, base).unwrap();
+    }
+    let recover = || {
+        let mut journal = Journal::open(&dir.path().join("state")).unwrap();
+        journal.recover(|_| None).unwrap()
+    };
+    let what = format!("journal opened, an accept of {files} files recovered");
+    let mut recovered = Vec::new();
+    report(&what, best(1, || recovered = recover()), "≤ 1,000");
+    assert_eq!(recovered.iter().map(|entry| entry.outcome).collect::<Vec<_>>(), [Recovery::Done]);
+    assert!(paths.iter().zip(&sides).all(|(path, (_, new))| fs::read_to_string(path).unwrap() == *new));
 }
 
 fn main() {
     large_change();
     keystroke();
     five_files();
+    recovery(5);
+    recovery(FILES);
 }

@@ -1,16 +1,20 @@
 //! Contents kept by their hash: what files held before an entry, and what change sets are made of.
 //!
-//! A blob is complete or absent: it is written beside its place, synced, and renamed into it.
+//! A blob is written beside its place and renamed into it, so that no other server sees half of one. Content and
+//! name are made durable together, since one wait for the disk is half of two; a crash in between may leave
+//! a name without its content, which the hash tells, and which is then written anew.
 
 use std::{
-    fmt, io,
+    fmt,
+    fs::File,
+    io,
     path::{Path, PathBuf},
     str::FromStr,
 };
 
 use serde::{Deserialize, Serialize};
 
-use crate::disk::{Disk, retry, write_all};
+use crate::disk::{Disk, Durable, retry, write_all};
 
 /// The BLAKE3 hash of a content.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -78,18 +82,19 @@ impl Blobs {
     pub(crate) fn put(&self, disk: &dyn Disk, bytes: &[u8]) -> io::Result<Hash> {
         let hash = Hash::of(bytes);
         let path = self.path(hash);
-        if retry(|| disk.stat(&path))?.is_some() {
-            // Whoever put it there may have been stopped before this.
-            return retry(|| disk.sync_dir(&self.dir)).map(|()| hash);
-        }
-        let unfinished = self.dir.join(format!("{hash}.{}", self.owner));
-        let written =
-            write(disk, &unfinished, bytes).and_then(|()| retry(|| disk.rename(&unfinished, &path)));
-        if written.is_err() {
-            let _ = retry(|| disk.remove(&unfinished));
-        }
-        written?;
-        retry(|| disk.sync_dir(&self.dir))?;
+        let file = if retry(|| disk.stat(&path))?.is_some() && self.get(disk, hash).is_ok() {
+            // Whoever put it there may have been stopped before it was durable.
+            retry(|| disk.open_append(&path))?
+        } else {
+            let unfinished = self.dir.join(format!("{hash}.{}", self.owner));
+            let written = write(disk, &unfinished, bytes);
+            let placed = written.and_then(|file| retry(|| disk.rename(&unfinished, &path)).map(|()| file));
+            if placed.is_err() {
+                let _ = retry(|| disk.remove(&unfinished));
+            }
+            placed?
+        };
+        retry(|| disk.sync(&[Durable::Content(&file), Durable::Names(&self.dir)]))?;
         Ok(hash)
     }
 
@@ -100,8 +105,8 @@ impl Blobs {
     }
 }
 
-fn write(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<File> {
     let mut file = retry(|| disk.create_new(path, 0o600))?;
     write_all(disk, &mut file, bytes)?;
-    retry(|| disk.sync(&file))
+    Ok(file)
 }

@@ -9,6 +9,7 @@ use std::{
     io::{self, Read, Seek, SeekFrom, Write},
     os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::Path,
+    thread,
 };
 
 use rustix::{
@@ -34,6 +35,18 @@ pub(crate) enum Kind {
     Other,
 }
 
+/// What can be made safe from a crash.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Durable<'a> {
+    /// What a file holds.
+    Content(&'a File),
+    /// What was made, renamed and removed in a folder.
+    Names(&'a Path),
+}
+
+/// How many threads wait for the disk at once.
+const WAITING: usize = 8;
+
 /// See the module. Each method is one attempt: an interrupted call is the caller's to repeat.
 pub(crate) trait Disk: Send + Sync {
     /// `None` when nothing is there.
@@ -48,8 +61,8 @@ pub(crate) trait Disk: Send + Sync {
     fn open_append(&self, path: &Path) -> io::Result<File>;
     fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<usize>;
     fn truncate(&self, file: &File, len: u64) -> io::Result<()>;
-    fn sync(&self, file: &File) -> io::Result<()>;
-    fn sync_dir(&self, dir: &Path) -> io::Result<()>;
+    /// Makes all of these safe from a crash. However many they are, they wait for the disk together.
+    fn sync(&self, what: &[Durable<'_>]) -> io::Result<()>;
     fn set_mode(&self, file: &File, mode: u32) -> io::Result<()>;
     fn set_owner(&self, file: &File, owner: (u32, u32)) -> io::Result<()>;
     /// Sets a file's permissions, durably; a symbolic link is not followed.
@@ -125,12 +138,26 @@ impl Disk for Os {
         file.set_len(len)
     }
 
-    fn sync(&self, file: &File) -> io::Result<()> {
-        file.sync_data()
-    }
-
-    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
-        File::open(dir)?.sync_all()
+    fn sync(&self, what: &[Durable<'_>]) -> io::Result<()> {
+        fn all(what: &[Durable<'_>]) -> io::Result<()> {
+            what.iter().try_for_each(|durable| match durable {
+                Durable::Content(file) => retry(|| file.sync_data()),
+                Durable::Names(folder) => retry(|| File::open(folder)?.sync_all()),
+            })
+        }
+        if what.len() < 2 {
+            return all(what);
+        }
+        thread::scope(|scope| {
+            let begin = |share| (share, thread::Builder::new().spawn_scoped(scope, move || all(share)));
+            let waits: Vec<_> = what.chunks(what.len().div_ceil(WAITING)).map(begin).collect();
+            let ends = waits.into_iter().map(|(share, thread)| match thread {
+                Ok(thread) => thread.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into())),
+                // No thread is to be had: then one after the other.
+                Err(_) => all(share),
+            });
+            ends.collect()
+        })
     }
 
     fn set_mode(&self, file: &File, mode: u32) -> io::Result<()> {
@@ -242,6 +269,6 @@ pub(crate) fn create_dirs(disk: &dyn Disk, dir: &Path, mode: u32) -> io::Result<
         // Also when another server was faster.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
-        Ok(()) => dir.parent().map_or(Ok(()), |parent| retry(|| disk.sync_dir(parent))),
+        Ok(()) => dir.parent().map_or(Ok(()), |parent| retry(|| disk.sync(&[Durable::Names(parent)]))),
     }
 }

@@ -1,7 +1,7 @@
 //! The door: the only code that changes a user's file on disk.
 //!
-//! A file goes through it in two steps. *Prepare* writes the new content beside the file and syncs it: all
-//! that needs space happens here, with nothing of the user's touched. *Pass* swaps the two by one rename
+//! A file goes through it in two steps. *Prepare* writes the new content beside the file, as a draft until it
+//! is durable: all that needs space happens here, with nothing of the user's touched. *Pass* swaps the two by one rename
 //! and then looks at what came out: when it is not the content that was planned for, another program was
 //! faster, and the swap is taken back. What came out stays beside the file until the whole entry is done,
 //! so that going back needs no space either.
@@ -9,13 +9,15 @@
 //! Only regular files pass, never symbolic links; permissions, owner and attributes stay.
 
 use std::{
+    collections::BTreeSet,
+    fs::File,
     io,
     path::{Path, PathBuf},
 };
 
 use crate::{
     blob::Hash,
-    disk::{Disk, Kind, Stat, create_dirs, retry, write_all},
+    disk::{Disk, Durable, Kind, Stat, create_dirs, retry, write_all},
 };
 
 /// Why a file was not changed. Nothing of it is, then.
@@ -98,6 +100,15 @@ impl Chmod {
     }
 }
 
+/// A new content beside its file, not durable yet.
+pub(crate) struct Draft {
+    file: File,
+    path: PathBuf,
+}
+
+/// How many drafts are written before the disk is waited for: each is an open file until then.
+pub(crate) const DRAFTS: usize = 64;
+
 impl Passage {
     /// `aside` is the name of the file beside `path`; it must be free.
     pub(crate) fn new(path: PathBuf, before: Option<Hash>, after: Option<Hash>, aside: &str) -> Self {
@@ -112,9 +123,20 @@ impl Passage {
 
     /// Writes the new content beside the file, with the file's own permissions; `mode` is for a new file.
     pub(crate) fn prepare(&self, disk: &dyn Disk, content: &[u8], mode: u32) -> Result<(), DoorError> {
+        let draft = self.draft(disk, content, mode)?;
+        sync_drafts(disk, &[draft]).and_then(|()| self.ready(disk))
+    }
+
+    /// The first half of that: the draft, which is not durable yet; `None` when the file is to go.
+    pub(crate) fn draft(
+        &self,
+        disk: &dyn Disk,
+        content: &[u8],
+        mode: u32,
+    ) -> Result<Option<Draft>, DoorError> {
         let old = self.check(disk)?;
         if self.after.is_none() {
-            return Ok(());
+            return Ok(None);
         }
         create_dirs(disk, self.folder(), 0o777)
             .map_err(|source| self.failed("make the folder of", source))?;
@@ -123,15 +145,27 @@ impl Passage {
             (old, _) => old.map(|stat| (stat, &self.path)),
         };
         let written = self.write_draft(disk, content, model, mode);
-        let written = written.and_then(|()| retry(|| disk.rename(&self.draft(), &self.aside)));
         if written.is_err() {
-            let _ = retry(|| disk.remove(&self.draft()));
+            let _ = retry(|| disk.remove(&self.draft_name()));
         }
-        written.map_err(|source| self.failed("write beside", source))
+        let file = written.map_err(|source| self.failed("write beside", source))?;
+        Ok(Some(Draft { file, path: self.path.clone() }))
+    }
+
+    /// The second half: the draft is durable, and waits.
+    pub(crate) fn ready(&self, disk: &dyn Disk) -> Result<(), DoorError> {
+        if self.after.is_none() {
+            return Ok(());
+        }
+        let named = retry(|| disk.rename(&self.draft_name(), &self.aside));
+        if named.is_err() {
+            let _ = retry(|| disk.remove(&self.draft_name()));
+        }
+        named.map_err(|source| self.failed("write beside", source))
     }
 
     /// What waits aside is whole: until it is, it has this name, under which nothing of the user's ever is.
-    fn draft(&self) -> PathBuf {
+    fn draft_name(&self) -> PathBuf {
         self.aside.with_added_extension("draft")
     }
 
@@ -142,11 +176,11 @@ impl Passage {
         content: &[u8],
         model: Option<(Stat, &PathBuf)>,
         mode: u32,
-    ) -> io::Result<()> {
-        let mut file = retry(|| disk.create_new(&self.draft(), 0o600))?;
+    ) -> io::Result<File> {
+        let mut file = retry(|| disk.create_new(&self.draft_name(), 0o600))?;
         write_all(disk, &mut file, content)?;
         if let Some(owner) = model.map(|(stat, _)| stat.owner) {
-            let ours = retry(|| disk.stat(&self.draft()))?.map(|made| made.owner);
+            let ours = retry(|| disk.stat(&self.draft_name()))?.map(|made| made.owner);
             if ours != Some(owner) {
                 retry(|| disk.set_owner(&file, owner))?;
             }
@@ -156,7 +190,7 @@ impl Passage {
         if let Some((_, path)) = model {
             retry(|| disk.copy_attributes(path, &file))?;
         }
-        retry(|| disk.sync(&file))
+        Ok(file)
     }
 
     /// Puts the prepared content in the file's place. An error says that the file is as it was.
@@ -241,8 +275,9 @@ impl Passage {
         let read = |path: &Path| state(disk, path).map_err(|source| self.failed("look at", source));
         let remove =
             |path: &Path| retry(|| disk.remove(path)).map_err(|source| self.failed("tidy up beside", source));
-        if retry(|| disk.stat(&self.draft())).map_err(|source| self.failed("look at", source))?.is_some() {
-            remove(&self.draft())?;
+        let draft = self.draft_name();
+        if retry(|| disk.stat(&draft)).map_err(|source| self.failed("look at", source))?.is_some() {
+            remove(&draft)?;
         }
         match read(&self.aside)? {
             None => Ok(()),
@@ -286,10 +321,22 @@ impl Passage {
     }
 }
 
-/// Makes the renames in a folder durable.
-pub(crate) fn sync(disk: &dyn Disk, folder: &Path) -> Result<(), DoorError> {
-    let failed = |source| DoorError::Io { action: "sync", path: folder.to_owned(), source };
-    retry(|| disk.sync_dir(folder)).map_err(failed)
+/// Makes the renames in folders durable, in one wait for the disk.
+pub(crate) fn sync(disk: &dyn Disk, folders: &BTreeSet<&Path>) -> Result<(), DoorError> {
+    let names: Vec<_> = folders.iter().map(|folder| Durable::Names(folder)).collect();
+    synced(disk, &names, folders.first().copied())
+}
+
+/// Makes drafts durable, in one wait for the disk.
+pub(crate) fn sync_drafts(disk: &dyn Disk, drafts: &[Option<Draft>]) -> Result<(), DoorError> {
+    let contents: Vec<_> = drafts.iter().flatten().map(|draft| Durable::Content(&draft.file)).collect();
+    synced(disk, &contents, drafts.iter().flatten().next().map(|draft| draft.path.as_path()))
+}
+
+fn synced(disk: &dyn Disk, what: &[Durable<'_>], path: Option<&Path>) -> Result<(), DoorError> {
+    let Some(path) = path else { return Ok(()) };
+    let failed = |source| DoorError::Io { action: "sync", path: path.to_owned(), source };
+    retry(|| disk.sync(what)).map_err(failed)
 }
 
 /// The hash of a file's content; `None` when there is no file.

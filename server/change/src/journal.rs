@@ -15,7 +15,7 @@ mod recover;
 mod undo;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     fs::File,
     io,
@@ -39,8 +39,8 @@ pub use self::{
 };
 use crate::{
     blob::Blobs,
-    disk::{Disk, Os, create_dirs, retry},
-    door::DoorError,
+    disk::{Disk, Durable, Os, create_dirs, retry},
+    door::{self, DoorError},
     hunk::{Hunk, HunkId, HunkState},
     plan::Selection,
     set::{ChangeId, ChangeSet, ReviseError},
@@ -68,6 +68,8 @@ pub struct Journal {
     state: State,
     changes: BTreeMap<ChangeId, ChangeSet>,
     flights: BTreeMap<EntryId, Flight>,
+    /// Folders in which something was tidied up that a crash may bring back.
+    untidy: BTreeSet<PathBuf>,
 }
 
 /// Why the journal could not do something.
@@ -140,6 +142,8 @@ impl Journal {
         retry(|| disk.try_lock(&alive)).map_err(fail("lock", &sign))?;
         let path = dir.join("log");
         let log = Log::open(&*disk, path.clone()).map_err(fail("open", &path))?;
+        let owners = dir.join("owners");
+        retry(|| disk.sync(&[Durable::Names(dir), Durable::Names(&owners)])).map_err(fail("sync", dir))?;
         retry(|| disk.unlock(&turn)).map_err(fail("unlock", &lock))?;
         let mut journal = Self {
             blobs: Blobs::new(dir.join("blobs"), &owner),
@@ -152,6 +156,7 @@ impl Journal {
             state: State::default(),
             changes: BTreeMap::new(),
             flights: BTreeMap::new(),
+            untidy: BTreeSet::new(),
         };
         journal.sync()?;
         Ok(journal)
@@ -291,7 +296,8 @@ impl Drop for Journal {
     fn drop(&mut self) {
         // Whoever leaves nothing open leaves no sign; one with an open entry is found by recovery.
         let mine = self.state.entries.values().filter(|entry| entry.intent.owner == self.owner);
-        if mine.into_iter().all(record::Entry::is_closed) {
+        let untidy = self.untidy.iter().map(PathBuf::as_path).collect();
+        if mine.into_iter().all(record::Entry::is_closed) && door::sync(&*self.disk, &untidy).is_ok() {
             let _ = self.disk.remove(&self.dir.join("owners").join(&self.owner));
         }
     }
@@ -341,6 +347,8 @@ mod files;
 mod kills;
 #[cfg(test)]
 mod orders;
+#[cfg(test)]
+mod power;
 #[cfg(test)]
 mod sequences;
 #[cfg(test)]

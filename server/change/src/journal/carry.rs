@@ -1,4 +1,19 @@
 //! Carrying out a plan: intent, files, done; or back to where it began.
+//!
+//! Each step is durable before the next begins, and within a step everything waits for the disk together. So
+//! an accept waits five times, however many files it has (64 at a time):
+//!
+//! 1. the manifest with the contents before, and its name: nothing speaks of it yet;
+//! 2. the intent in the log: it finds its manifest, and no file of the user's has changed;
+//! 3. the drafts of the new contents: each draft that a crash leaves is named by a durable intent, so that
+//!    recovery knows it as ours and removes it;
+//! 4. the folders in which drafts and files have changed places: each change of places leaves the old or the new
+//!    content whole, since both are durable, and the intent says which are which;
+//! 5. done in the log: only now that the new contents have their names for good. Were this lost, recovery would
+//!    find the new contents by their hashes and write it again.
+//!
+//! What waits beside the files goes last and is not waited for: it is old or new content, known to the intent,
+//! and its server's sign stays until its removal is durable, so that the next one removes it again.
 
 use std::{
     collections::BTreeSet,
@@ -15,7 +30,7 @@ use super::{
 use crate::{
     blob::Hash,
     disk::{Disk, retry},
-    door::{self, Chmod, DoorError, Passage},
+    door::{self, Chmod, DoorError, Draft, Passage},
     hunk::HunkState,
     plan::{Plan, PlannedFile, Purpose},
     set,
@@ -156,6 +171,7 @@ impl Journal {
         self.append(&Record::Done { entry, landed })?;
         if let Some(flight) = self.flights.remove(&entry) {
             flight.tidy(&*self.disk);
+            self.untidy.extend(flight.folders().into_iter().map(Path::to_owned));
         }
         Ok(())
     }
@@ -169,6 +185,7 @@ impl Journal {
         }
         let stayed = flight.turn_back(&*self.disk);
         flight.tidy(&*self.disk);
+        self.untidy.extend(flight.folders().into_iter().map(Path::to_owned));
         match stayed {
             Err(stuck) => Err(JournalError::Stuck { refused: reason.to_owned(), stuck }),
             Ok(stayed) if stayed.is_empty() => {
@@ -198,14 +215,20 @@ pub(super) fn passage(
 impl Flight {
     fn take_off(&mut self, disk: &dyn Disk) -> Result<(), DoorError> {
         let mut files: Vec<_> = self.files.iter_mut().filter(|file| file.route == Route::Door).collect();
-        for file in &mut files {
-            file.prepare(disk)?;
+        for some in files.chunks_mut(door::DRAFTS) {
+            let drafts = some.iter_mut().map(|file| file.draft(disk)).collect::<Result<Vec<_>, _>>()?;
+            door::sync_drafts(disk, &drafts)?;
+            some.iter().try_for_each(|file| file.ready(disk))?;
         }
         for file in &mut files {
             file.pass(disk)?;
         }
-        let folders: BTreeSet<_> = files.iter().map(|file| file.passage.folder()).collect();
-        folders.into_iter().try_for_each(|folder| door::sync(disk, folder))
+        door::sync(disk, &self.folders())
+    }
+
+    /// Where files have changed.
+    fn folders(&self) -> BTreeSet<&Path> {
+        self.files.iter().filter(|file| file.prepared).map(|file| file.passage.folder()).collect()
     }
 
     /// Puts back what has changed, by looking at the files: a step that failed may have done its work. The
@@ -250,12 +273,17 @@ impl FlightFile {
         })
     }
 
-    fn prepare(&mut self, disk: &dyn Disk) -> Result<(), DoorError> {
-        if self.chmod.is_none() {
-            self.passage.prepare(disk, &self.after, self.mode)?;
-        }
+    fn draft(&mut self, disk: &dyn Disk) -> Result<Option<Draft>, DoorError> {
+        let draft = match self.chmod {
+            Some(_) => None,
+            None => self.passage.draft(disk, &self.after, self.mode)?,
+        };
         self.prepared = true;
-        Ok(())
+        Ok(draft)
+    }
+
+    fn ready(&self, disk: &dyn Disk) -> Result<(), DoorError> {
+        if self.chmod.is_some() { Ok(()) } else { self.passage.ready(disk) }
     }
 
     fn pass(&mut self, disk: &dyn Disk) -> Result<(), DoorError> {
@@ -275,6 +303,6 @@ impl FlightFile {
             return Ok(());
         }
         self.passage.take_back(disk, &self.before, self.mode)?;
-        door::sync(disk, self.passage.folder())
+        door::sync(disk, &BTreeSet::from([self.passage.folder()]))
     }
 }

@@ -14,7 +14,10 @@ use std::{
 use rustix::io::Errno;
 
 use super::{tests::*, *};
-use crate::{Plan, disk::Stat};
+use crate::{
+    Plan,
+    disk::{Durable, Stat},
+};
 
 /// What goes wrong at a chosen call.
 #[derive(Clone)]
@@ -116,11 +119,9 @@ impl Disk for Faulty {
     fn truncate(&self, file: &File, len: u64) -> io::Result<()> {
         self.step().and_then(|()| Os.truncate(file, len))
     }
-    fn sync(&self, file: &File) -> io::Result<()> {
-        self.step().and_then(|()| Os.sync(file))
-    }
-    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
-        self.step().and_then(|()| Os.sync_dir(dir))
+    /// One after another, so that what was waited for together can fail and end anywhere.
+    fn sync(&self, what: &[Durable<'_>]) -> io::Result<()> {
+        what.iter().try_for_each(|one| self.step().and_then(|()| Os.sync(&[*one])))
     }
     fn set_mode(&self, file: &File, mode: u32) -> io::Result<()> {
         self.step().and_then(|()| Os.set_mode(file, mode))

@@ -11,7 +11,7 @@ use std::{
 use super::record::{Record, VERSION};
 use crate::{
     blob::Hash,
-    disk::{Disk, retry, write_all},
+    disk::{Disk, Durable, retry, write_all},
 };
 
 /// Hexadecimal digits of the checksum in front of each record.
@@ -36,12 +36,9 @@ pub(super) struct News {
 }
 
 impl Log {
-    /// Opens the log, made when missing. To be called in turn.
+    /// Opens the log, made when missing; its name is the caller's to make durable. To be called in turn.
     pub(super) fn open(disk: &dyn Disk, path: PathBuf) -> io::Result<Self> {
         let file = retry(|| disk.open_append(&path))?;
-        if let Some(folder) = path.parent() {
-            retry(|| disk.sync_dir(folder))?;
-        }
         let identity = identity(disk, &path)?;
         Ok(Self { path, file, identity, len: 0, torn: false })
     }
@@ -50,7 +47,7 @@ impl Log {
     pub(super) fn read(&mut self, disk: &dyn Disk) -> io::Result<News> {
         let rewritten = identity(disk, &self.path)? != self.identity;
         if rewritten {
-            *self = Self::open(disk, self.path.clone())?;
+            self.reopen(disk)?;
         }
         let bytes = retry(|| disk.read_from(&mut self.file, self.len))?;
         let (mut records, mut lines, mut whole, mut at) = (Vec::new(), 0, 0, 0);
@@ -70,6 +67,12 @@ impl Log {
         Ok(News { rewritten, records })
     }
 
+    /// Opens the log that has taken the place of this one, which may not be durable yet.
+    fn reopen(&mut self, disk: &dyn Disk) -> io::Result<()> {
+        *self = Self::open(disk, self.path.clone())?;
+        self.path.parent().map_or(Ok(()), |folder| retry(|| disk.sync(&[Durable::Names(folder)])))
+    }
+
     /// Makes the next read start over, as if nothing had been read yet.
     pub(super) fn forget(&mut self) {
         self.identity = (0, 0);
@@ -85,9 +88,9 @@ impl Log {
         let lines = records.iter().map(render).collect::<io::Result<String>>()?;
         let mut file = retry(|| disk.create_new(&draft, 0o600))?;
         write_all(disk, &mut file, lines.as_bytes())?;
-        retry(|| disk.sync(&file))?;
+        retry(|| disk.sync(&[Durable::Content(&file)]))?;
         retry(|| disk.rename(&draft, &self.path))?;
-        *self = Self::open(disk, self.path.clone())?;
+        self.reopen(disk)?;
         self.len = lines.len() as u64;
         Ok(())
     }
@@ -104,7 +107,8 @@ impl Log {
         }
         line.push_str(&render(record)?);
         let file = &mut self.file;
-        let written = write_all(disk, file, line.as_bytes()).and_then(|()| retry(|| disk.sync(file)));
+        let written = write_all(disk, file, line.as_bytes());
+        let written = written.and_then(|()| retry(|| disk.sync(&[Durable::Content(file)])));
         match written {
             Ok(()) => self.len += line.len() as u64,
             // A record that may not outlive a crash must not be found either.

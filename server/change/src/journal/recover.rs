@@ -4,7 +4,10 @@
 //! with another content is the user's, and never written. Where an entry was half carried out it is
 //! finished, or taken back when that was under way or it can no longer be finished.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use text::{Bytes, decode};
 
@@ -15,8 +18,8 @@ use super::{
     record::{Intent, Outcome, Record},
 };
 use crate::{
-    disk::retry,
-    door::{self, Chmod, Passage},
+    disk::{Disk, retry},
+    door::{self, Chmod, DoorError, Draft, Passage},
     ground::{Ground, Place},
     set::FileKind,
 };
@@ -82,22 +85,25 @@ impl Journal {
         self.in_turn(|journal| {
             let owners = journal.owners()?;
             let mut recovered = Vec::new();
-            let (mut open_entries, mut closed) = (Vec::new(), Vec::new());
+            let (mut settled, mut closed) = (Vec::new(), Vec::new());
             for entry in journal.state.entries.values() {
                 let owner = &entry.intent.owner;
                 match entry.is_closed() {
-                    false if !owners.alive.contains(owner) => open_entries.push(entry.intent.clone()),
+                    false if !owners.alive.contains(owner) => settled.push(entry.intent.clone()),
                     true if owners.dead.contains(owner) => closed.push(entry.intent.clone()),
                     _ => {}
                 }
             }
-            for intent in open_entries {
-                recovered.push(journal.settle(&intent, &mut open)?);
+            for intent in &settled {
+                recovered.push(journal.settle(intent, &mut open)?);
             }
             for intent in &closed {
                 journal.tidy(intent);
             }
-            if !recovered.iter().any(|entry| entry.outcome == Recovery::Stuck) {
+            let tidied = settled.iter().chain(&closed).flat_map(|intent| &intent.files);
+            let folders = tidied.filter_map(|file| file.path.parent()).collect();
+            let is_stuck = recovered.iter().any(|entry| entry.outcome == Recovery::Stuck);
+            if !is_stuck && door::sync(&*journal.disk, &folders).is_ok() {
                 journal.bury(&owners.dead);
             }
             Ok(recovered)
@@ -141,11 +147,8 @@ impl Journal {
         };
         let back = self.outcome(intent.entry) == Some(&Outcome::Abandoned) || !can_finish(&files);
         let begun = files.iter().any(|file| file.standing == Standing::After);
-        let mut stuck = false;
-        for file in &mut files {
-            if begun && file.is_ours() {
-                stuck |= self.finish(file, back).is_err();
-            }
+        let mut stuck = begun && !self.finish(&mut files, back);
+        for file in &files {
             stuck |= file.file.chmod.is_none() && file.passage.tidy(&*self.disk).is_err();
         }
         let landed: Vec<_> =
@@ -217,33 +220,33 @@ impl Journal {
         Ok(change.hunks.iter().all(|hunk| matches!(ground.place(hunk), Place::There)))
     }
 
-    /// Brings one file to where the entry is going.
-    fn finish(&self, stranded: &mut Stranded, back: bool) -> Result<(), JournalError> {
+    /// Brings all files that the door may write to where the entry is going; whether none had to stay.
+    fn finish(&self, files: &mut [Stranded], back: bool) -> bool {
+        let disk = &*self.disk;
         let (from, to) =
             if back { (Standing::After, Standing::Before) } else { (Standing::Before, Standing::After) };
-        if stranded.standing != from {
-            return Ok(());
-        }
-        if let Some(modes) = stranded.file.chmod {
-            let chmod = Chmod::new(stranded.passage.path.clone(), modes);
-            let chmod = if back { chmod.back() } else { chmod };
-            match chmod.pass(&*self.disk) {
-                Ok(()) => stranded.standing = to,
-                Err(door::DoorError::Changed(_)) => stranded.standing = Standing::Other,
-                Err(refused) => return Err(JournalError::Refused(refused)),
+        let going = files.iter_mut().filter(|file| file.is_ours() && file.standing == from);
+        let mut going: Vec<_> = going.collect();
+        let mut all = true;
+        for some in going.chunks_mut(door::DRAFTS) {
+            let drafts: Vec<_> = some.iter().map(|file| file.draft(disk, back)).collect();
+            let (drafts, mut refused): (Vec<_>, Vec<_>) = drafts
+                .into_iter()
+                .map(|draft| draft.map_or_else(|refused| (None, Some(refused)), |draft| (draft, None)))
+                .unzip();
+            if door::sync_drafts(disk, &drafts).is_err() {
+                return false;
             }
-            return Ok(());
+            for (file, refused) in some.iter_mut().zip(&mut refused) {
+                match refused.take().map_or_else(|| file.pass(disk, back), Err) {
+                    Ok(()) => file.standing = to,
+                    Err(DoorError::Changed(_)) => file.standing = Standing::Other,
+                    Err(_) => all = false,
+                }
+            }
         }
-        let passage = if back { stranded.passage.back() } else { stranded.passage.clone() };
-        let content = if back { stranded.file.old() } else { stranded.file.new_bytes()? };
-        let disk = &*self.disk;
-        let done = passage.prepare(disk, &content, stranded.file.mode).and_then(|()| passage.pass(disk));
-        match done.and_then(|()| door::sync(disk, passage.folder())) {
-            Ok(()) => stranded.standing = to,
-            Err(door::DoorError::Changed(_)) => stranded.standing = Standing::Other,
-            Err(refused) => return Err(JournalError::Refused(refused)),
-        }
-        Ok(())
+        let folders = going.iter().map(|file| file.passage.folder()).collect();
+        all && door::sync(disk, &folders).is_ok()
     }
 
     #[expect(clippy::unused_self, reason = "reads as the journal's view of a step")]
@@ -275,6 +278,35 @@ fn can_finish(files: &[Stranded]) -> bool {
 }
 
 impl Stranded {
+    /// Writes the content that it is to get, on the way on or back.
+    fn draft(&self, disk: &dyn Disk, back: bool) -> Result<Option<Draft>, DoorError> {
+        if self.file.chmod.is_some() {
+            return Ok(None);
+        }
+        let content = if back { Ok(self.file.old()) } else { self.file.new_bytes() };
+        let content = content.map_err(|error| DoorError::Io {
+            action: "read what was meant for",
+            path: self.passage.path.clone(),
+            source: io::Error::other(error.to_string()),
+        })?;
+        self.passage(back).draft(disk, &content, self.file.mode)
+    }
+
+    /// Puts it there, once the draft is durable.
+    fn pass(&self, disk: &dyn Disk, back: bool) -> Result<(), DoorError> {
+        if let Some(modes) = self.file.chmod {
+            let chmod = Chmod::new(self.passage.path.clone(), modes);
+            return if back { chmod.back() } else { chmod }.pass(disk);
+        }
+        let passage = self.passage(back);
+        passage.ready(disk)?;
+        passage.pass(disk)
+    }
+
+    fn passage(&self, back: bool) -> Passage {
+        if back { self.passage.back() } else { self.passage.clone() }
+    }
+
     /// Whether the door may write it.
     fn is_ours(&self) -> bool {
         !self.open && self.file.route == Route::Door
