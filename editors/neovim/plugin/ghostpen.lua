@@ -24,6 +24,7 @@ vim.api.nvim_create_autocmd("LspAttach", {
     local client = vim.lsp.get_client_by_id(event.data.client_id)
     if client and client.name == "ghostpen" then
       require("ghostpen.suggest").attach(client, event.buf)
+      require("ghostpen.review").on_attach(client.id, event.buf)
       if package.loaded["ghostpen.chat"] then
         require("ghostpen.chat").on_attach(client.id)
       end

@@ -20,6 +20,18 @@ function M.buffer(uri)
   return buf
 end
 
+--- The lines of a text of the server's.
+---@param text string
+---@return string[]
+function M.lines(text)
+  local lines = vim.split(text:gsub("\r\n", "\n"), "\n", { plain = true })
+  -- A final newline ends the last line and starts none.
+  if lines[#lines] == "" then
+    table.remove(lines)
+  end
+  return lines
+end
+
 --- Fills a buffer with what the server says its document is.
 ---@param buf integer
 function M.read(buf)
@@ -32,13 +44,8 @@ function M.read(buf)
     local problem = answer and answer.err and answer.err.message or "the server does not answer"
     text = "Ghostpen: " .. problem
   end
-  local lines = vim.split(text:gsub("\r\n", "\n"), "\n", { plain = true })
-  -- A final newline ends the last line and starts none.
-  if lines[#lines] == "" then
-    table.remove(lines)
-  end
   vim.bo[buf].modifiable = true
-  vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
+  vim.api.nvim_buf_set_lines(buf, 0, -1, false, M.lines(text))
   vim.bo[buf].modifiable = false
   vim.bo[buf].modified = false
   vim.bo[buf].swapfile = false

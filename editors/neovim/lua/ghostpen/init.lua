@@ -52,6 +52,7 @@ local COMMANDS = {
   cancel = { "task", "cancel" },
   chat = { "chat", "open" },
   delegate = { "delegate", "run", values = wishes },
+  edit = { "review", "edit" },
   forget = { "chat", "forget" },
   history = { "chat", "history" },
   log = { "client", "log" },

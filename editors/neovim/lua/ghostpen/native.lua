@@ -33,11 +33,10 @@ function M.is_there()
   return active() ~= nil
 end
 
---- Turns core's ghost text on in a buffer; `on_answer` is called after core has drawn an answer.
+--- Turns core's ghost text on in a buffer.
 ---@param buf integer
 ---@param group integer of autocommands
----@param on_answer fun()
-function M.enable(buf, group, on_answer)
+function M.enable(buf, group)
   vim.lsp.inline_completion.enable(true, { bufnr = buf })
   vim.api.nvim_create_autocmd("LspRequest", {
     group = group,
@@ -52,7 +51,6 @@ function M.enable(buf, group, on_answer)
         return
       elseif request.type == "complete" then
         answered[buf], asked[id] = asked[id], nil
-        vim.schedule(on_answer)
       end
     end,
   })
@@ -78,6 +76,32 @@ function M.item(buf)
     command = held.command,
     client_id = held.client_id,
   }
+end
+
+--- Whether core's picture of what is left of its suggestion is right: it keeps to the line it was asked in, and
+--- covers what stands behind the cursor.
+---@param buf integer
+---@param item ghostpen.Item
+---@param left string
+function M.draws(buf, item, left)
+  local row, col = unpack(vim.api.nvim_win_get_cursor(0))
+  local behind = vim.api.nvim_get_current_line():sub(col + 1)
+  return row - 1 == item.row and behind == item.tail and M.is_drawn(buf, namespace, left)
+end
+
+--- Whether a namespace has just this text at the cursor.
+---@param buf integer
+---@param space integer
+---@param text string
+function M.is_drawn(buf, space, text)
+  local row, col = unpack(vim.api.nvim_win_get_cursor(0))
+  local marks = vim.api.nvim_buf_get_extmarks(buf, space, 0, -1, { details = true })
+  local mark = marks[1]
+  if #marks ~= 1 or mark[2] ~= row - 1 or mark[3] ~= col then
+    return false
+  end
+  local lines = vim.split(text, "\n", { plain = true })
+  return mark[4].virt_text[1][1] == lines[1] and #(mark[4].virt_lines or {}) == #lines - 1
 end
 
 --- Hides what core has drawn. It draws again with the next key.

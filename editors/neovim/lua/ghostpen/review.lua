@@ -2,6 +2,7 @@
 --- hunk is and where it lies now is the server's alone.
 
 local client = require("ghostpen.client")
+local marks = require("ghostpen.marks")
 local protocol = require("ghostpen.protocol")
 local view = require("ghostpen.view")
 
@@ -9,6 +10,8 @@ local M = {}
 
 ---@type ghostpen.Change? the change under review
 local change
+---@type integer? the client that was asked what waits for review
+local looked_at
 ---@type table<string, integer> hunks to be decided, by change
 local waiting = {}
 
@@ -84,6 +87,17 @@ local function report(done, answer)
   client.say(table.concat(parts, "; "), #parts > 1 and vim.log.levels.WARN or nil)
 end
 
+--- Calls back once there is a change under review: that on screen, else the latest.
+local function with_change(go)
+  if view.is_open() then
+    go()
+  else
+    list_open(function(open)
+      get(open[1].changeId, go)
+    end)
+  end
+end
+
 --- Sends what the user decides, and goes on to the next hunk.
 ---@param scope? "hunk"|"file"|"all"
 ---@param verb "accept"|"reject"
@@ -105,13 +119,7 @@ local function decide(scope, verb)
       view.walk(1, is_proposed)
     end)
   end
-  if view.is_open() then
-    go()
-  else
-    list_open(function(open)
-      get(open[1].changeId, go)
-    end)
-  end
+  with_change(go)
 end
 
 --- Accepts the hunk under the cursor, its file, or all that is proposed.
@@ -140,6 +148,21 @@ function M.redo(entry_id)
   client.request(protocol.methods.change_redo, { entryId = entry_id }, function(answer)
     report(("%d redone"):format(answer.redone), answer)
   end)
+end
+
+--- Opens what the hunk under the cursor proposes, to be changed.
+function M.edit()
+  local function go()
+    local place = view.here(places())
+    if not place then
+      client.say("there is no hunk under the cursor")
+    elseif place.hunk.state == "accepted" then
+      client.say("it is in your file already: edit it there")
+    else
+      require("ghostpen.revise").open(change, place)
+    end
+  end
+  with_change(go)
 end
 
 --- Puts the hunks still proposed into the quickfix list.
@@ -177,6 +200,7 @@ KEYS = {
   r = key("reject the hunk", M.reject, "hunk"),
   A = key("accept the file", M.accept, "file"),
   R = key("reject the file", M.reject, "file"),
+  e = key("edit what the hunk proposes", M.edit),
   ga = key("accept all", M.accept, "all"),
   gr = key("reject all", M.reject, "all"),
   ["]h"] = key("next hunk", view.walk, 1),
@@ -215,10 +239,45 @@ function M.open(change_id)
   end)
 end
 
+--- Counts what is to be decided in a change.
+---@param found ghostpen.Change
+local function count(found)
+  local left = vim.iter(found.files):fold(0, function(sum, file)
+    return sum + #vim.tbl_filter(function(hunk)
+      return hunk.state == "proposed"
+    end, file.hunks)
+  end)
+  waiting[found.changeId] = left > 0 and left or nil
+  vim.cmd.redrawstatus({ bang = true })
+end
+
+--- Shows in a buffer that the server got what is to be decided there, also from before.
+---@param client_id integer
+---@param buf integer
+function M.on_attach(client_id, buf)
+  if looked_at == client_id then
+    marks.draw(buf)
+    return
+  end
+  looked_at = client_id
+  client.request(protocol.methods.change_list, nil, function(list)
+    for _, one in ipairs(list.changes or {}) do
+      if one.state == "open" then
+        marks.update(one.changeId, count)
+      end
+    end
+  end)
+end
+
 --- Takes the news that a change was proposed, decided or moved.
 ---@param event ghostpen.ChangeChangedNotification
 function M.on_changed(event)
   waiting[event.changeId] = event.hunksProposed > 0 and event.hunksProposed or nil
+  if event.state == "open" then
+    marks.update(event.changeId)
+  else
+    marks.remove(event.changeId)
+  end
   if view.is_open() and change.changeId == event.changeId then
     reload()
   end

@@ -74,29 +74,37 @@ local function cancel(buf)
   end
 end
 
+--- The lines to draw of what is left of an item. What it replaces and repeats at its end is on screen already.
+local function lines_of(item, left)
+  local lines = vim.split(left, "\n", { plain = true })
+  if item.tail ~= "" and vim.endswith(lines[1], item.tail) then
+    lines[1] = lines[1]:sub(1, -#item.tail - 1)
+  end
+  return lines
+end
+
 --- Draws the item that is selected, or nothing while it does not hold.
 local function draw(buf)
-  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
   local state = shown[buf]
   local item = state and state.items[state.index]
   local left = item and rest(item)
-  if not left then
+  local lines = left and lines_of(item, left)
+  if lines and native.is_drawn(buf, namespace, table.concat(lines, "\n")) then
+    return
+  end
+  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
+  if not lines then
     return
   end
   local tab = (" "):rep(vim.bo[buf].tabstop)
-  local lines = vim.tbl_map(function(line)
+  local virtual = vim.tbl_map(function(line)
     return { { (line:gsub("\t", tab)), "GhostpenSuggestion" } }
-  end, vim.split(left, "\n", { plain = true }))
-  -- What the item replaces and repeats at its end is on screen already.
-  local first = lines[1][1]
-  if item.tail ~= "" and vim.endswith(first[1], item.tail) then
-    first[1] = first[1]:sub(1, -#item.tail - 1)
-  end
+  end, vim.list_slice(lines, 2))
   local row, col = unpack(vim.api.nvim_win_get_cursor(0))
   vim.api.nvim_buf_set_extmark(buf, namespace, row - 1, col, {
-    virt_text = { first },
+    virt_text = { { lines[1], "GhostpenSuggestion" } },
     virt_text_pos = "inline",
-    virt_lines = #lines > 1 and vim.list_slice(lines, 2) or nil,
+    virt_lines = #virtual > 0 and virtual or nil,
     hl_mode = "combine",
   })
   local client = vim.lsp.get_client_by_id(item.client_id)
@@ -182,34 +190,19 @@ function M.is_visible()
   return item ~= nil and rest(item) ~= nil
 end
 
---- Sees to it that what core drew is right. It keeps to the line it was asked in, and covers what stands
---- behind the cursor, so what goes on after these is drawn by us.
-local function settle(buf)
-  local item = buf == vim.api.nvim_get_current_buf() and native.item(buf) or nil
-  if not item or not rest(item) then
-    native.hide(buf)
-    draw(buf)
-    return
-  end
-  local row, col = unpack(vim.api.nvim_win_get_cursor(0))
-  if row - 1 == item.row and vim.api.nvim_get_current_line():sub(col + 1) == item.tail then
-    hide(buf)
-  else
-    native.hide(buf)
-    shown[buf] = { items = { item }, index = 1 }
-    draw(buf)
-  end
-end
-
---- Hides what does not hold any more before each picture: Neovim draws one between a paste and the event
---- that tells of it.
-local function before_picture()
+--- Sees to it that what is on screen is right: where Neovim's own drawing is not, ours takes its place.
+local function settle()
   local buf = vim.api.nvim_get_current_buf()
-  local item = on_screen(buf)
-  if item and not rest(item) then
-    vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
-    native.hide(buf)
+  local item = M.is_native() and native.item(buf)
+  local left = item and rest(item)
+  if left and native.draws(buf, item, left) then
+    hide(buf)
+    return
+  elseif left then
+    shown[buf] = { items = { item }, index = 1 }
   end
+  native.hide(buf)
+  draw(buf)
 end
 
 --- The beginning of `left` that a key takes.
@@ -316,9 +309,9 @@ function M.attach(client, buf)
   if not client:supports_method(METHOD) then
     return
   end
-  vim.api.nvim_set_decoration_provider(watching, { on_start = before_picture })
-  local link = vim.fn.hlexists("ComplHint") == 1 and "ComplHint" or "NonText"
-  vim.api.nvim_set_hl(0, "GhostpenSuggestion", { link = link, default = true })
+  -- Before each picture: Neovim draws what was typed or pasted before any event tells of it.
+  vim.api.nvim_set_decoration_provider(watching, { on_start = settle })
+  require("ghostpen.highlights")
   local group = vim.api.nvim_create_augroup("ghostpen.suggest." .. buf, {})
   local function on(events, callback)
     vim.api.nvim_create_autocmd(events, { group = group, buffer = buf, callback = callback })
@@ -328,13 +321,7 @@ function M.attach(client, buf)
     hide(buf)
   end)
   if M.is_native() then
-    native.enable(buf, group, function()
-      settle(buf)
-    end)
-    -- Made after core's own, so it comes after that.
-    on({ "InsertEnter", "CursorMovedI", "TextChangedP" }, function()
-      settle(buf)
-    end)
+    native.enable(buf, group)
   else
     on({ "InsertEnter", "CursorMovedI", "TextChangedP" }, function()
       draw(buf)

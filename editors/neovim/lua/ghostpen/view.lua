@@ -11,17 +11,6 @@ local SIGNS = {
   rejected = { "✗", "GhostpenRejected" },
   conflict = { "!", "GhostpenConflict" },
 }
-local LINKS = {
-  Title = "Title",
-  File = "Directory",
-  Added = "Added",
-  Removed = "Removed",
-  Proposed = "DiagnosticInfo",
-  Accepted = "DiagnosticOk",
-  Rejected = "Comment",
-  Conflict = "DiagnosticWarn",
-  Hint = "Comment",
-}
 local HINT = "g? keys  a/r hunk  A/R file  ga/gr all"
 local namespace = vim.api.nvim_create_namespace("ghostpen.review")
 
@@ -133,6 +122,27 @@ local function map_keys(buf)
   end
 end
 
+--- Says in the proposed file where a hunk could not be put in, and what it is: the other side of a conflict,
+--- while the user's own is in the working file.
+local function draw_conflicts(file)
+  local buf = document.buffer(file.proposedUri)
+  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
+  local last = vim.api.nvim_buf_line_count(buf) - 1
+  for _, hunk in ipairs(file.hunks) do
+    if hunk.conflict then
+      local lines = { { { "conflict: " .. hunk.conflict, "GhostpenConflict" } } }
+      for side, text in ipairs({ hunk.oldText, hunk.newText }) do
+        local sign, color = unpack(side == 1 and { "- ", "GhostpenRemoved" } or { "+ ", "GhostpenAdded" })
+        for _, line in ipairs(document.lines(text)) do
+          table.insert(lines, { { sign .. line, color } })
+        end
+      end
+      local row = math.min(hunk.proposedRange.start.line, last)
+      vim.api.nvim_buf_set_extmark(buf, namespace, row, 0, { virt_lines = lines, virt_lines_above = row > 0 })
+    end
+  end
+end
+
 --- Shows a place's file on both sides of the diff, and the hunk in them.
 ---@param place ghostpen.Place
 local function show(place)
@@ -152,6 +162,7 @@ local function show(place)
     vim.wo[tab.working].winbar, vim.wo[tab.proposed].winbar = "%t (yours)", "proposed"
     map_keys(proposed)
   end
+  draw_conflicts(file)
   jump(tab.proposed, place.hunk.proposedRange.start)
   jump(tab.working, place.hunk.range.start)
 end
@@ -195,9 +206,7 @@ end
 ---@param on_return fun() called when the cursor comes back to the list, after typing elsewhere perhaps
 function M.open(change, keys, on_return)
   M.close()
-  for name, link in pairs(LINKS) do
-    vim.api.nvim_set_hl(0, "Ghostpen" .. name, { link = link, default = true })
-  end
+  require("ghostpen.highlights")
   vim.cmd("tab split")
   local list, buf = vim.api.nvim_get_current_win(), vim.api.nvim_create_buf(false, true)
   vim.api.nvim_win_set_buf(list, buf)

@@ -241,3 +241,79 @@ spec.it("asks for a pattern and a replacement, and starts the rewrite", function
   local task = asked(nvim, "ghostpen/task/start").task
   spec.equal({ task.kind, task.newName, task.position.line }, { "rename", "eins", 0 })
 end)
+
+spec.it("lets a proposal be edited, and proposes what was written", function()
+  local nvim = open()
+  open_review(nvim)
+  nvim:lua([[
+    server.answers["ghostpen/change/edit"] = function(params)
+      change.files[1].hunks[1].newText = params.newText
+      vim.schedule(function()
+        server.tell("ghostpen/change/changed", { changeId = "c1", state = "open", files = {}, hunksProposed = 2 })
+      end)
+      return vim.empty_dict()
+    end
+  ]])
+  nvim:type("e")
+  nvim:wait_screen("what is proposed: change it and :write")
+  spec.equal({ nvim:lines(), nvim:lua("return vim.bo.filetype") }, { { "uno()" }, "lua" })
+  nvim:type("ccuno_due()<CR>tre()<Esc>:write<CR>")
+  nvim:wait("it was sent", "return server.seen['ghostpen/change/edit'] ~= nil")
+  spec.equal(asked(nvim, "ghostpen/change/edit"), { changeId = "c1", hunkId = "h1", newText = "uno_due()\ntre()\n" })
+  nvim:wait_screen("○    1 uno_due()")
+  nvim:wait("it is written", "return not vim.bo.modified")
+  nvim:type("ggdG:wq<CR>")
+  nvim:wait("it was sent again", "return #server.seen['ghostpen/change/edit'] == 2")
+  spec.equal(asked(nvim, "ghostpen/change/edit").newText, "")
+  nvim:wait("its window is closed", "return vim.bo.filetype == 'ghostpen-review'")
+end)
+
+spec.it("shows both sides of a conflict", function()
+  local nvim = open()
+  open_review(nvim)
+  nvim:type("G")
+  nvim:wait_screen("conflict: line 1 was edited since")
+  nvim:wait_screen("- one(2)")
+  nvim:wait_screen("+ uno(2)")
+  nvim:picture("neovim-conflict")
+end)
+
+-- Line and text of the signs in the file that is shown.
+local SIGNS = [[
+  local marks = vim.api.nvim_buf_get_extmarks(0, vim.api.nvim_create_namespace("ghostpen.marks"), 0, -1, { details = true })
+  return vim.iter(marks):map(function(mark) return mark[2] + 1 .. vim.trim(mark[4].sign_text) end):join(" ")
+]]
+
+local function wait_signs(nvim, expected)
+  local came = pcall(spec.wait, "the signs", function()
+    return nvim:lua(SIGNS) == expected
+  end, 3000)
+  if not came then
+    spec.equal(nvim:lua(SIGNS), expected)
+  end
+end
+
+spec.it("has a sign in the user's own file for each hunk to be decided, which moves with what is typed", function()
+  local nvim = open()
+  nvim:lua([[server.tell("ghostpen/change/changed", { changeId = "c1", state = "open", files = {}, hunksProposed = 2 })]])
+  wait_signs(nvim, "1○ 3○")
+  nvim:type("ggOtyped<CR>on<Esc>")
+  wait_signs(nvim, "3○ 5○")
+  nvim:lua([[
+    change.files[1].hunks[1].state, change.files[1].hunks[2].state = "conflict", "rejected"
+    server.tell("ghostpen/change/changed", { changeId = "c1", state = "open", files = {}, hunksProposed = 0 })
+  ]])
+  wait_signs(nvim, "1!")
+  -- A file that is read later has its own.
+  nvim:type(":edit! b.lua<CR>")
+  wait_signs(nvim, "1!")
+  nvim:lua([[server.tell("ghostpen/change/changed", { changeId = "c1", state = "decided", files = {}, hunksProposed = 0 })]])
+  wait_signs(nvim, "")
+end)
+
+spec.it("knows what waits for review from before, and says so at once", function()
+  local nvim = open()
+  nvim:type(":Ghostpen restart<CR>")
+  wait_signs(nvim, "1○ 3○")
+  nvim:wait("the statusline has it", "return require('ghostpen.review').pending() == 2")
+end)
