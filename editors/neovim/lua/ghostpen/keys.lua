@@ -25,8 +25,9 @@ local function map(key, run, desc)
     vim.fn.mapset("i", false, before)
   end
   vim.keymap.set("i", key, function()
-    -- A chosen entry of the menu comes first: its keys are the user's.
-    local choosing = vim.fn.pumvisible() == 1 and vim.fn.complete_info({ "selected" }).selected ~= -1
+    -- A chosen entry of the menu comes first, also before the menu is drawn: its keys are the user's.
+    local completing = vim.startswith(vim.api.nvim_get_mode().mode, "ic")
+    local choosing = completing and vim.fn.complete_info({ "selected" }).selected ~= -1
     local ours = not choosing and require("ghostpen.suggest").is_visible()
     return ours and ("<Cmd>lua require('ghostpen.suggest').%s<CR>"):format(run) or other
   end, { buffer = 0, expr = true, remap = true, desc = desc })
