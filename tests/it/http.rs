@@ -167,6 +167,55 @@ fn ghost_text_by_completion_requests() {
     assert_eq!(scratch.tree().len(), 3, "nothing is written in the folder");
 }
 
+/// What Zed's provider `open_ai_compatible_api` reads of an answer; it needs all of it.
+#[derive(serde::Deserialize)]
+#[allow(dead_code, reason = "that they are there, with these types, is what is looked at")]
+struct ForZed {
+    id: String,
+    object: String,
+    created: u64,
+    model: String,
+    choices: Vec<ZedChoice>,
+    usage: ZedUsage,
+}
+
+#[derive(serde::Deserialize)]
+struct ZedChoice {
+    text: String,
+    finish_reason: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[allow(dead_code, reason = "as above")]
+struct ZedUsage {
+    prompt_tokens: u32,
+    completion_tokens: u32,
+    total_tokens: u32,
+}
+
+#[test]
+fn zed_is_answered_as_it_asks() {
+    let scratch = Scratch::new(PROJECT);
+    let server = Server::start(&scratch);
+    // Its request byte for byte: the prompt in the markers of the format that our page names, and their tokens.
+    let prompt =
+        Value::from(format!("<|fim_prefix|>{PREFIX}<|fim_suffix|>\n    return said\n<|fim_middle|>"));
+    let body = format!(
+        r#"{{"model":"ghostpen","prompt":{prompt},"max_tokens":64,"stop":["<|endoftext|>","<|fim_prefix|>","<|fim_middle|>","<|fim_suffix|>"]}}"#
+    );
+    let headers = [
+        "Content-Type: application/json".to_owned(),
+        format!("Authorization: Bearer {}", server.key),
+        format!("Host: 127.0.0.1:{}", server.port),
+    ];
+    let answer = server.send("POST", "/v1/completions", &headers, &body);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let read: ForZed = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(read.choices.len(), 1);
+    let choice = &read.choices[0];
+    assert_eq!((&*choice.text, choice.finish_reason.as_deref()), (REST, Some("stop")));
+}
+
 #[test]
 fn a_model_fills_in_where_the_settings_name_one() {
     let scratch = Scratch::new(PROJECT);

@@ -253,6 +253,7 @@ impl Completer {
             line,
             flights: &self.flights,
             bid,
+            again: &|| self.bid(ask, writer.as_ref()),
             order: &|| self.order(ask, settings, writer.as_deref(), None),
             judge: &|text| self.judge(ask, line, text),
             soft: ask.received + self.flights.patience(),

@@ -131,11 +131,21 @@ impl Joined {
         (whole.strip_prefix(&self.typed).map(ToOwned::to_owned), progress.end.clone())
     }
 
-    /// Returns when there is more, or at once when there never will be.
+    /// Returns when there is more, or when it is lost.
     pub(crate) async fn more(&mut self) {
-        if self.progress.changed().await.is_err() {
-            // The request was dropped: nothing comes, and whoever waits has a deadline.
+        if self.progress.changed().await.is_err() && !self.is_lost() {
+            // It has ended: nothing comes, and whoever waits has a deadline.
             std::future::pending::<()>().await;
+        }
+    }
+
+    /// Whether it turned out to say something else than what was typed meanwhile, and so is no use here.
+    pub(crate) fn is_lost(&self) -> bool {
+        let progress = self.progress.borrow();
+        let whole = format!("{}{}", self.lead, progress.text);
+        match progress.end {
+            Some(_) => !whole.starts_with(&self.typed),
+            None => self.progress.has_changed().is_err(),
         }
     }
 }

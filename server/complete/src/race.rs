@@ -51,6 +51,8 @@ pub(crate) struct Race<'a> {
     pub(crate) line: &'a Line,
     pub(crate) flights: &'a Flights,
     pub(crate) bid: Bid,
+    /// How it takes part once what it wrote is lost.
+    pub(crate) again: &'a (dyn Fn() -> Bid + Sync),
     /// What to ask of the model.
     pub(crate) order: &'a (dyn Fn() -> Order + Sync),
     /// Speaks against a text.
@@ -127,6 +129,9 @@ impl Race<'_> {
 
     /// Asks the model, if it is time and there is room.
     fn start(&mut self, now: Instant) {
+        if matches!(&self.bid, Bid::Joined(joined) if joined.is_lost()) {
+            self.bid = (self.again)();
+        }
         let writer = match &self.bid {
             Bid::Due(at, writer) if *at <= now => writer.clone(),
             Bid::Full(_, writer) => writer.clone(),

@@ -20,6 +20,17 @@ function M.open(folder, name, block)
   return self
 end
 
+-- Runs a file of Lisp in batch, in a folder, after the page's code block number `block`; returns what it said.
+function M.batch(folder, block, file)
+  local self = terminal.new({ folder = folder })
+  local init = self.home .. "/config/emacs/init.el"
+  documented.write(init, documented.block("emacs", block))
+  local command = { scratch.root .. "/.tools/bin/emacs", "--batch", "-l", init, "-l", file }
+  local result = vim.system(command, { cwd = folder, text = true, env = self:environment() }):wait()
+  assert(result.code == 0, result.stdout .. result.stderr)
+  return result.stderr
+end
+
 -- Runs a command of Emacs, and answers what it asks.
 function Emacs:command(name, ...)
   self:press("M-x")

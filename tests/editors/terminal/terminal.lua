@@ -36,25 +36,35 @@ end
 -- Runs tmux on this terminal's own server; returns what it printed.
 function Terminal:tmux(...)
   local command = { "tmux", "-S", self.home .. "/tmux.sock", "-f", "/dev/null", ... }
-  -- A program gets the path of the one who asks for it; `ghostpen` is this repository's.
-  local path = self.home .. "/bin:" .. vim.env.PATH
-  local result = vim.system(command, { text = true, env = { PATH = path } }):wait()
+  -- A program gets the path of the one who asks for it.
+  local result = vim.system(command, { text = true, env = { PATH = self:path() } }):wait()
   assert(result.code == 0, ("%s: %s"):format(table.concat(command, " "), result.stderr))
   return result.stdout
 end
 
--- Starts a program, given with its arguments.
-function Terminal:run(command)
-  local session = vim.list_extend({ "new-session", "-d", "-c", self.folder }, self.size)
-  for name, value in pairs({
+-- The environment of its programs, besides what they get anyway.
+function Terminal:environment()
+  return {
     HOME = self.home,
+    PATH = self:path(),
     XDG_CONFIG_HOME = self.home .. "/config",
     XDG_DATA_HOME = self.home .. "/data",
     XDG_STATE_HOME = self.home .. "/state",
     XDG_CACHE_HOME = self.home .. "/cache",
     COLORTERM = "truecolor",
     LANG = "C.UTF-8",
-  }) do
+  }
+end
+
+-- Where programs are looked for: `ghostpen` is this repository's.
+function Terminal:path()
+  return self.home .. "/bin:" .. vim.env.PATH
+end
+
+-- Starts a program, given with its arguments.
+function Terminal:run(command)
+  local session = vim.list_extend({ "new-session", "-d", "-c", self.folder }, self.size)
+  for name, value in pairs(self:environment()) do
     vim.list_extend(session, { "-e", name .. "=" .. value })
   end
   vim.list_extend(session, { "--" })

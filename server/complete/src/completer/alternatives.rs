@@ -100,7 +100,7 @@ impl Completer {
         };
         loop {
             let (text, end) = joined.so_far();
-            if end.is_some() || Instant::now() >= deadline {
+            if end.is_some() || joined.is_lost() || Instant::now() >= deadline {
                 return text;
             }
             // That it took too long is seen above.

@@ -114,6 +114,28 @@ async fn one_request_that_is_stuck_does_not_silence_the_model() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn whoever_waits_for_a_stream_that_turns_out_to_contradict_has_the_model_asked_anew() {
+    for finished in [false, true] {
+        let (desk, at) = Desk::new(PLAIN, false);
+        let taken_back = desk.begin(at);
+        let (_, silent) = desk.asked(1).await;
+        desk.replace(at..at, "x");
+        let answer = desk.begin(at + 1);
+        settle().await;
+        assert_eq!(desk.requests(), 1, "the silent one agrees so far");
+        say(&silent, "compute(1);\n");
+        if finished {
+            finish(&silent);
+        }
+        let (request, voice) = desk.asked(2).await;
+        assert!(request.prefix.ends_with("let value = x"));
+        say(&voice, "or(2);\n");
+        assert_eq!(answer.await.unwrap().unwrap().text, "xor(2);");
+        taken_back.await.unwrap().unwrap_err();
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_embedded_engine_steps_in_at_the_soft_deadline() {
     let (desk, at) = Desk::new(TYPED, false);
     desk.habit(HABIT);
