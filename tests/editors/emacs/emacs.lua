@@ -11,10 +11,14 @@ local M = {}
 local Emacs = setmetatable({}, terminal.Terminal)
 Emacs.__index = Emacs
 
--- Opens the file `name` of a folder, with the page's code block number `block`.
-function M.open(folder, name, block)
+-- Opens the file `name` of a folder, with the page's code block number `block`; tasks are for the model server, if
+-- one is given.
+function M.open(folder, name, block, server)
   local self = terminal.new({ folder = folder, columns = 120, lines = 50 }, Emacs)
   documented.write(self.home .. "/config/emacs/init.el", documented.block("emacs", block))
+  if server then
+    server:configure(self.home)
+  end
   self:run({ scratch.root .. "/.tools/bin/emacs", name })
   self:wait_screen(name)
   return self

@@ -11,11 +11,14 @@ local M = {}
 local Helix = setmetatable({}, terminal.Terminal)
 Helix.__index = Helix
 
--- Opens the file `name` of a folder.
-function M.open(folder, name)
+-- Opens the file `name` of a folder; tasks are for the model server, if one is given.
+function M.open(folder, name, server)
   local self = terminal.new({ folder = folder, columns = 120, lines = 40 }, Helix)
   documented.write(self.home .. "/config/helix/languages.toml", documented.block("helix", 1))
   documented.write(self.home .. "/config/helix/config.toml", documented.block("helix", 2))
+  if server then
+    server:configure(self.home)
+  end
   self:run({ scratch.root .. "/.tools/bin/hx", name })
   self:wait_screen("NOR")
   return self

@@ -48,6 +48,20 @@ function Model:settings()
   }
 end
 
+-- Writes the settings of the one whose home folder this is, so that tasks are for this server.
+function Model:configure(home)
+  local lines = {
+    "[models.scripted]",
+    'api = "openai-chat"',
+    ('url = "%s"'):format(self.url),
+    'model = "scripted-7b"',
+    "[agent]",
+    'model = "scripted"',
+  }
+  vim.fn.mkdir(home .. "/config/ghostpen", "p")
+  vim.fn.writefile(lines, home .. "/config/ghostpen/config.toml")
+end
+
 -- The settings with which Ghostpen asks this server for ghost text, and for nothing but what is shown.
 function Model:ghost_text()
   local model = { api = "openai-completions", url = self.url, model = "m", fim = "qwen", prefetch = false }
