@@ -21,7 +21,7 @@ end
 
 -- Opens `path` of a folder, in the home folder of an editor before if one is given.
 function M.open_in(folder, path, options, home)
-  options = vim.tbl_extend("error", { cmd = scratch.root .. "/target/debug/ghostpen" }, options or {})
+  options = vim.tbl_extend("force", { cmd = scratch.root .. "/target/debug/ghostpen" }, options or {})
   local nvim = editor.open({
     folder = folder,
     home = home,

@@ -147,8 +147,7 @@ end
 
 function DRAW.evidence(content)
   local sign = content.stale and "?" or content.exitCode == 0 and "✓" or "✗"
-  local stale = content.stale and " (before the latest edits)" or ""
-  local lines = { ("%s %s: `%s`%s"):format(sign, flat(content.claim), flat(content.command), stale) }
+  local lines = { sign .. " " .. flat(content.claim) }
   return vim.list_extend(lines, fenced(content.output)), true
 end
 
