@@ -10,12 +10,34 @@ local WELL_MS = 180000
 local MAX_RESTARTS = 5
 
 local deaths, started_at, restarting = 0, 0, false
+-- Whether it was said that there is no server.
+local missed = false
 
---- Tells the user something in the editor's own way.
+--- Whether messages are shown by Neovim itself, which has the user press Enter after a long one, and not by a
+--- plugin, which comes from a file.
+local function is_plain()
+  return not vim.startswith(debug.getinfo(vim.notify, "S").source, "@")
+end
+
+--- Tells the user something in the editor's own way. What is too long for a line is cut there, as it may come
+--- under fingers that type; the log has all of it.
 ---@param message string
 ---@param level? integer one of `vim.log.levels`
 function M.say(message, level)
-  vim.notify("Ghostpen: " .. message, level or vim.log.levels.INFO)
+  local text, width = "Ghostpen: " .. message, vim.v.echospace
+  if is_plain() and not message:find("\n") and vim.fn.strdisplaywidth(text) > width then
+    require("vim.lsp.log").warn(text)
+    text = vim.fn.strcharpart(text, 0, width - 1) .. "…"
+  end
+  vim.notify(text, level or vim.log.levels.INFO)
+end
+
+--- Tells what the server wants to be told.
+local function on_message(_, params)
+  -- From errors to logs; Neovim counts the other way.
+  local levels = { vim.log.levels.ERROR, vim.log.levels.WARN, vim.log.levels.INFO }
+  M.say((params.message:gsub("^Ghostpen: ", "")), levels[params.type])
+  return vim.NIL
 end
 
 --- A value of the server's without its nulls: they come as `vim.NIL`, which a condition takes for true.
@@ -141,7 +163,10 @@ function M.config()
       if command or type(vim.lsp.config.ghostpen.cmd) == "table" then
         on_dir(root(buf))
       else
-        vim.notify_once("Ghostpen: " .. why, vim.log.levels.WARN)
+        if not missed then
+          missed = true
+          M.say(why, vim.log.levels.WARN)
+        end
       end
     end,
     before_init = function()
@@ -170,6 +195,7 @@ function M.config()
       },
     },
     handlers = {
+      ["window/showMessage"] = on_message,
       ["workspace/applyEdit"] = function(_, params, context)
         return require("ghostpen.apply").apply(params, context.client_id)
       end,

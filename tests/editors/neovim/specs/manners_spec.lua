@@ -81,6 +81,18 @@ spec.it("events tell of reviews, tasks and the status, with the server's message
   end
 end)
 
+spec.it("a long message of the server's stops no one who types", function()
+  local nvim = enabled()
+  nvim:type("Go")
+  local long = "Ghostpen: model `mine` took more than 5 s to go on with its answer. " .. ("Look at it. "):rep(10)
+  nvim:lua([[server.tell("window/showMessage", { type = 1, message = ... })]], long)
+  nvim:wait_screen("Ghostpen: model `mine` took more")
+  nvim:type("on")
+  nvim:wait("the words are there", "return vim.api.nvim_get_current_line() == 'on'")
+  nvim:type("<Esc>:Ghostpen log<CR>")
+  nvim:wait("the log has all of it", ("return vim.fn.search([[\\V%s]], 'nw') > 0"):format(vim.trim(long)))
+end)
+
 spec.it("health: a server that is found and does not run, and one that is not started", function()
   local nvim = open("vim.g.ghostpen_cmd = { 'false', 'lsp' }")
   local report = health(nvim)
