@@ -167,32 +167,6 @@ fn ghost_text_by_completion_requests() {
     assert_eq!(scratch.tree().len(), 3, "nothing is written in the folder");
 }
 
-/// What Zed's provider `open_ai_compatible_api` reads of an answer; it needs all of it.
-#[derive(serde::Deserialize)]
-#[allow(dead_code, reason = "that they are there, with these types, is what is looked at")]
-struct ForZed {
-    id: String,
-    object: String,
-    created: u64,
-    model: String,
-    choices: Vec<ZedChoice>,
-    usage: ZedUsage,
-}
-
-#[derive(serde::Deserialize)]
-struct ZedChoice {
-    text: String,
-    finish_reason: Option<String>,
-}
-
-#[derive(serde::Deserialize)]
-#[allow(dead_code, reason = "as above")]
-struct ZedUsage {
-    prompt_tokens: u32,
-    completion_tokens: u32,
-    total_tokens: u32,
-}
-
 #[test]
 fn zed_is_answered_as_it_asks() {
     let scratch = Scratch::new(PROJECT);
@@ -210,10 +184,13 @@ fn zed_is_answered_as_it_asks() {
     ];
     let answer = server.send("POST", "/v1/completions", &headers, &body);
     assert_eq!(answer.status, 200, "{}", answer.body);
-    let read: ForZed = serde_json::from_str(&answer.body).unwrap();
-    assert_eq!(read.choices.len(), 1);
-    let choice = &read.choices[0];
-    assert_eq!((&*choice.text, choice.finish_reason.as_deref()), (REST, Some("stop")));
+    // All that its type of an answer needs, or it reads nothing.
+    let read: Value = serde_json::from_str(&answer.body).unwrap();
+    assert!(["id", "object", "model"].iter().all(|name| read[name].is_string()), "{read}");
+    let counts = ["prompt_tokens", "completion_tokens", "total_tokens"];
+    assert!(read["created"].is_u64() && counts.iter().all(|name| read["usage"][name].is_u64()), "{read}");
+    let choice = &read["choices"][0];
+    assert_eq!((choice["text"].as_str(), choice["finish_reason"].as_str()), (Some(REST), Some("stop")));
 }
 
 #[test]
