@@ -5,38 +5,17 @@ local helix = require("helix")
 local model = require("model")
 local scratch = require("scratch")
 local spec = require("spec")
+local sum = require("sum")
 
-local SOURCE = [[
-fn total(a: i32, b: i32) -> i32 {
-    a - b
-}
-
-// Between the two functions there are enough
-// lines that what changes in one and in the other
-// is shown, and decided, in two places: a diff
-// shows three lines around each.
-
-fn double(a: i32) -> i32 {
-    a + 2
-}
-]]
 local WISH = "// ghostpen: both are wrong"
 
-local function edit(old, new)
-  return { say = { model.tool("edit_file", { path = "sum.rs", old = old, new = new, reason = "as it is named" }) } }
-end
-
 spec.it("a wish in a comment is carried out by a model, decided in the file itself, and undone after typing", function()
-  local server = model.start({
-    edit("a - b", "a + b"),
-    edit("a + 2", "a * 2"),
-    { say = { "text: Both do what they are named for." } },
-  })
-  local folder = scratch.workspace({ ["sum.rs"] = SOURCE })
-  local hx = helix.open(folder, "sum.rs", server)
+  local server = model.start(sum.replies)
+  local folder = scratch.workspace({ [sum.name] = sum.text })
+  local hx = helix.open(folder, sum.name, server)
   hx:insert({ "g", "e", "o" }, WISH)
   hx:act("Ghostpen: do “both are wrong”")
-  hx:wait_screen("Both do what they are named for.")
+  hx:wait_screen(sum.said)
   hx:picture("helix-delegate")
   -- The review is not needed: the question is left.
   hx:press("Escape")
@@ -50,10 +29,10 @@ spec.it("a wish in a comment is carried out by a model, decided in the file itse
   hx:wait_screen("a * 2")
   hx:insert({ "g", "g", "O" }, "// typed on")
   hx:command("write")
-  local accepted = SOURCE:gsub("a %+ 2", "a * 2")
-  hx:wait_on_disk("sum.rs", "// typed on\n" .. accepted .. WISH .. "\n")
+  local accepted = sum.with("a + 2", "a * 2")
+  hx:wait_on_disk(sum.name, "// typed on\n" .. accepted .. WISH .. "\n")
   hx:command("lsp-workspace-command ghostpen.change.undo")
   hx:wait_gone("a * 2")
   hx:command("write")
-  hx:wait_on_disk("sum.rs", "// typed on\n" .. SOURCE .. WISH .. "\n")
+  hx:wait_on_disk(sum.name, "// typed on\n" .. sum.text .. WISH .. "\n")
 end)

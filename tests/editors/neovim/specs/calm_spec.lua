@@ -1,22 +1,16 @@
 -- Ghost text that neither flickers nor lies: each picture that Neovim draws while a person types, takes back,
 -- repeats and pastes is looked at. Both ways of showing it.
 
-local editor = require("editor")
 local frames = require("frames")
-local scratch = require("scratch")
 local spec = require("spec")
+local suggested = require("suggested")
 
-local SCRIPTED = scratch.root .. "/tests/editors/neovim/scripted.lua"
+local wait_lines = suggested.wait_lines
 local SUGGESTED = "return answer\nend"
 
 -- An editor on a Lua file of some lines, whose server suggests the same for every line.
 local function open(native)
-  local init = ("dofile(%q)\nrequire('ghostpen').setup({ suggest = { native = %s } })"):format(SCRIPTED, native)
-  local folder = scratch.folder()
-  vim.fn.writefile({ "", "-- below", "" }, folder .. "/a.lua")
-  local nvim = editor.open({ folder = folder, args = { "a.lua" }, init = init })
-  nvim:wait("the server is attached", "return #vim.lsp.get_clients({ name = 'ghostpen', bufnr = 0 }) == 1")
-  nvim:lua("server.suggest(...)", SUGGESTED)
+  local nvim = suggested.open(native, { "", "-- below", "" }, SUGGESTED)
   frames.record(nvim)
   return nvim
 end
@@ -47,20 +41,7 @@ local function check(nvim)
   return taken
 end
 
-local function wait_lines(nvim, expected)
-  local came = pcall(spec.wait, "the text", function()
-    return vim.deep_equal(nvim:lines(), expected)
-  end, 3000)
-  if not came then
-    spec.equal(nvim:lines(), expected)
-  end
-end
-
-for _, native in ipairs({ true, false }) do
-  local function it(name, fn)
-    spec.it(("%s (%s)"):format(name, native and "Neovim's ghost text" or "our own"), fn)
-  end
-
+suggested.each_way(function(it, native)
   it("what is typed through never flickers, be the server quick or silent", function()
     local nvim = open(native)
     suggest(nvim)
@@ -142,4 +123,4 @@ for _, native in ipairs({ true, false }) do
     wait_lines(nvim, { "re", "-- below", "" })
     check(nvim)
   end)
-end
+end)

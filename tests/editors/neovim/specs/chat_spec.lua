@@ -1,5 +1,6 @@
 -- The conversation against a scripted server: what is shown of what is told, and what each key sends.
 
+local conversation = require("conversation")
 local editor = require("editor")
 local scratch = require("scratch")
 local spec = require("spec")
@@ -55,27 +56,7 @@ local function open()
   return nvim
 end
 
--- The text of the page.
-local function page(nvim)
-  return nvim:lua([[
-    for _, win in ipairs(vim.api.nvim_tabpage_list_wins(0)) do
-      local buf = vim.api.nvim_win_get_buf(win)
-      if vim.startswith(vim.api.nvim_buf_get_name(buf), "ghostpen-chat://") then
-        return table.concat(vim.api.nvim_buf_get_lines(buf, 0, -1, false), "\n")
-      end
-    end
-    return ""
-  ]])
-end
-
-local function wait_page(nvim, part)
-  local came = pcall(spec.wait, "the page", function()
-    return page(nvim):find(part, 1, true)
-  end)
-  if not came then
-    spec.contains(page(nvim), part)
-  end
-end
+local page, wait_page = conversation.page, conversation.wait
 
 -- The arguments of the latest request of a method.
 local function asked(nvim, method)

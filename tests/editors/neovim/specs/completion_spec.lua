@@ -1,34 +1,14 @@
 -- Ghost text beside completion menus: Neovim's own, and plugins that map keys in each buffer. No key of theirs
 -- is taken while their menu has a chosen entry, and none of ours is lost.
 
-local editor = require("editor")
-local scratch = require("scratch")
 local spec = require("spec")
+local suggested = require("suggested")
 
-local SCRIPTED = scratch.root .. "/tests/editors/neovim/scripted.lua"
+local wait_line, wait_visible = suggested.wait_line, suggested.wait_visible
 
 -- An editor on a Lua file whose server suggests `return answer`; `setup` is Lua text run before the server starts.
 local function open(native, setup)
-  local init = ("%s\ndofile(%q)\nrequire('ghostpen').setup({ suggest = { native = %s } })"):format(setup or "", SCRIPTED, native)
-  local folder = scratch.folder()
-  vim.fn.writefile({ "retry(retire)", "", "" }, folder .. "/a.lua")
-  local nvim = editor.open({ folder = folder, args = { "a.lua" }, init = init })
-  nvim:wait("the server is attached", "return #vim.lsp.get_clients({ name = 'ghostpen', bufnr = 0 }) == 1")
-  nvim:lua("server.suggest('return answer')")
-  return nvim
-end
-
-local function wait_visible(nvim)
-  nvim:wait("ghost text is visible", "return require('ghostpen.suggest').is_visible()")
-end
-
-local function wait_line(nvim, expected)
-  local came = pcall(spec.wait, "the line", function()
-    return nvim:lua("return vim.api.nvim_get_current_line()") == expected
-  end, 3000)
-  if not came then
-    spec.equal(nvim:lua("return vim.api.nvim_get_current_line()"), expected)
-  end
+  return suggested.open(native, { "retry(retire)", "", "" }, "return answer", setup)
 end
 
 local MENU = "return vim.fn.pumvisible() == 1"
@@ -55,11 +35,7 @@ local PLUGIN = [[
   end })
 ]]
 
-for _, native in ipairs({ true, false }) do
-  local function it(name, fn)
-    spec.it(("%s (%s)"):format(name, native and "Neovim's ghost text" or "our own"), fn)
-  end
-
+suggested.each_way(function(it, native)
   it("a menu that is open but has nothing chosen leaves the ghost text its key", function()
     local nvim = open(native, "vim.o.completeopt = 'menuone,noselect,noinsert'")
     nvim:type("GAret")
@@ -132,4 +108,4 @@ for _, native in ipairs({ true, false }) do
     nvim:type("<CR>")
     wait_line(nvim, "")
   end)
-end
+end)

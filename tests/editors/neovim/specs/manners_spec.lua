@@ -4,10 +4,9 @@
 local editor = require("editor")
 local scratch = require("scratch")
 local spec = require("spec")
+local suggested = require("suggested")
 
-local SCRIPTED = scratch.root .. "/tests/editors/neovim/scripted.lua"
 local HELP = scratch.read(scratch.root .. "/editors/neovim/doc/ghostpen.txt")
-local ATTACHED = "return #vim.lsp.get_clients({ name = 'ghostpen', bufnr = 0 }) == 1"
 
 local function open(init, files)
   local folder = scratch.folder()
@@ -16,8 +15,8 @@ local function open(init, files)
 end
 
 local function enabled(before)
-  local nvim = open(("%s\ndofile(%q)\nvim.lsp.enable('ghostpen')"):format(before or "", SCRIPTED))
-  nvim:wait("the server is attached", ATTACHED)
+  local nvim = open(table.concat({ before or "", suggested.scripted(), "vim.lsp.enable('ghostpen')" }, "\n"))
+  nvim:wait("the server is attached", suggested.ATTACHED)
   return nvim
 end
 
@@ -103,8 +102,8 @@ spec.it("health: a server that is found and does not run, and one that is not st
 end)
 
 spec.it("health: no project folder, and what the server itself says", function()
-  local nvim = open(("vim.cmd.cd('/')\ndofile(%q)\nvim.lsp.enable('ghostpen')"):format(SCRIPTED))
-  nvim:wait("the server is attached", ATTACHED)
+  local nvim = open("vim.cmd.cd('/')\n" .. suggested.scripted() .. "\nvim.lsp.enable('ghostpen')")
+  nvim:wait("the server is attached", suggested.ATTACHED)
   nvim:lua([[server.tell("ghostpen/status/changed", { state = "warning", message = "the model is away", action = "start it", indexedFiles = 1, engine = "mine" })]])
   nvim:wait("it is known", "return require('ghostpen.status').current ~= nil")
   local report = health(nvim)

@@ -1,70 +1,22 @@
 -- A model in Neovim, with the real server and a model server that says what the script says: from the first
 -- words of a conversation to the undo of what came of it.
 
+local conversation = require("conversation")
 local ghostpen = require("ghostpen_editor")
 local model = require("model")
 local scratch = require("scratch")
 local spec = require("spec")
-
-local SOURCE = [[
-fn total(a: i32, b: i32) -> i32 {
-    a - b
-}
-
-// Between the two functions there are enough
-// lines that what changes in one and in the other
-// is shown, and decided, in two places: a diff
-// shows three lines around each.
-
-fn double(a: i32) -> i32 {
-    a + 2
-}
-]]
-
-local function replace(text, old, new)
-  return (text:gsub(vim.pesc(old), (new:gsub("%%", "%%%%"))))
-end
-
-local function edit(old, new, reason)
-  return { say = { model.tool("edit_file", { path = "sum.rs", old = old, new = new, reason = reason }) } }
-end
-
--- What the model does when it is asked to mend the file.
-local MENDS = {
-  edit("a - b", "a + b", "a sum adds"),
-  edit("a + 2", "a * 2", "twice is times two"),
-  { say = { "text: `total` adds and `double` doubles." } },
-}
+local sum = require("sum")
 
 -- Neovim on a workspace of its own, and the model server that its server asks.
 local function open(replies)
   local server = model.start(replies)
-  local folder = scratch.workspace({ ["sum.rs"] = SOURCE })
-  local nvim = ghostpen.open_in(folder, "sum.rs", { settings = server:settings() })
+  local folder = scratch.workspace({ [sum.name] = sum.text })
+  local nvim = ghostpen.open_in(folder, sum.name, { settings = server:settings() })
   return nvim, server
 end
 
--- The lines of the conversation that is on screen.
-local function page(nvim)
-  return nvim:lua([[
-    for _, win in ipairs(vim.api.nvim_tabpage_list_wins(0)) do
-      local buf = vim.api.nvim_win_get_buf(win)
-      if vim.startswith(vim.api.nvim_buf_get_name(buf), "ghostpen-chat://") then
-        return table.concat(vim.api.nvim_buf_get_lines(buf, 0, -1, false), "\n")
-      end
-    end
-    return ""
-  ]])
-end
-
-local function wait_page(nvim, part)
-  local came = pcall(spec.wait, "the page", function()
-    return page(nvim):find(part, 1, true)
-  end)
-  if not came then
-    spec.contains(page(nvim), part)
-  end
-end
+local page, wait_page = conversation.page, conversation.wait
 
 -- Writes a message into the prompt and sends it.
 local function say(nvim, words)
@@ -92,12 +44,12 @@ local function decide_and_undo(nvim)
   nvim:type("a")
   wait_states(nvim, "✗ ✓")
   nvim:type("q:only<CR>:edit sum.rs<CR>")
-  local accepted = replace(SOURCE, "a + 2", "a * 2")
+  local accepted = sum.with("a + 2", "a * 2")
   nvim:wait("the file holds what was accepted", ("return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\\n') .. '\\n' == %q"):format(accepted))
   nvim:type("ggO// typed later<Esc>:Ghostpen undo<CR>")
   nvim:wait("the undo has reached the buffer", "return vim.fn.search([[a \\* 2]], 'nw') == 0")
   nvim:type(":write<CR>")
-  nvim:wait_on_disk("sum.rs", "// typed later\n" .. SOURCE)
+  nvim:wait_on_disk("sum.rs", "// typed later\n" .. sum.text)
 end
 
 spec.it("what the model says streams into the conversation, its calls are folded, and what it may not do waits for the user", function()
@@ -177,7 +129,7 @@ spec.it("a conversation is there again, whole, after Neovim was ended and starte
   local before = page(nvim)
   nvim:wait_gone("at work")
   nvim:close()
-  local again = ghostpen.open_in(nvim.folder, "sum.rs", { settings = server:settings() }, nvim.home)
+  local again = ghostpen.open_in(nvim.folder, sum.name, { settings = server:settings() }, nvim.home)
   again:type(":Ghostpen chat<CR>")
   wait_page(again, "And so says the file.")
   spec.equal(page(again), before)
@@ -188,18 +140,18 @@ spec.it("a conversation is there again, whole, after Neovim was ended and starte
 end)
 
 spec.it("what is delegated from a range is reviewed, rejected in one place, accepted in the other, and undone", function()
-  local nvim, server = open(MENDS)
+  local nvim, server = open(sum.replies)
   nvim:type(":1,3Ghostpen delegate /fix both<CR>")
   nvim:wait_screen("; :Ghostpen review")
   spec.contains(server:requests(), "a - b")
-  spec.equal(scratch.read(nvim.folder .. "/sum.rs"), SOURCE, "before the accept")
+  spec.equal(scratch.read(nvim.folder .. "/sum.rs"), sum.text, "before the accept")
   nvim:type(":Ghostpen review<CR>")
   nvim:wait("the review is open", "return vim.bo.filetype == 'ghostpen-review'")
   decide_and_undo(nvim)
 end)
 
 spec.it("a proposal is edited before it is accepted, what is typed over is a conflict of two sides, and signs say where", function()
-  local nvim = open(MENDS)
+  local nvim = open(sum.replies)
   nvim:type(":1,3Ghostpen delegate /fix both<CR>")
   nvim:wait_screen("; :Ghostpen review")
   nvim:wait_screen("○     a - b")
@@ -222,6 +174,6 @@ spec.it("a proposal is edited before it is accepted, what is typed over is a con
   nvim:type("a")
   wait_states(nvim, "✓ !")
   nvim:type("q:wall<CR>")
-  local accepted = replace(replace(SOURCE, "a - b", "b + a"), "a + 2", "a % 2")
+  local accepted = sum.with("a - b", "b + a"):gsub("a %+ 2", "a %% 2")
   nvim:wait_on_disk("sum.rs", "typed\n" .. accepted)
 end)

@@ -1,50 +1,22 @@
 -- Ghost text against a scripted server: what is taken, what is left, whose keys
 -- they are. Both ways of showing it, Neovim's own and ours, keep the same keys.
 
-local editor = require("editor")
-local scratch = require("scratch")
 local spec = require("spec")
+local suggested = require("suggested")
 
-local SCRIPTED = scratch.root .. "/tests/editors/neovim/scripted.lua"
+local wait_visible = suggested.wait_visible
 
--- An editor on one Lua file with the given ghost text, typing in insert mode.
+-- An editor on one empty Lua file with the given ghost text.
 local function open(native, suggestion, before)
-  local init = ("%s\ndofile(%q)\nrequire('ghostpen').setup({ suggest = { native = %s } })"):format(
-    before or "",
-    SCRIPTED,
-    native
-  )
-  local folder = scratch.folder()
-  vim.fn.writefile({ "" }, folder .. "/a.lua")
-  local nvim = editor.open({ folder = folder, args = { "a.lua" }, init = init })
-  nvim:wait("the server is attached", "return #vim.lsp.get_clients({ name = 'ghostpen', bufnr = 0 }) == 1")
-  nvim:lua("server.suggest(...)", unpack(type(suggestion) == "table" and suggestion or { suggestion }))
-  return nvim
+  return suggested.open(native, { "" }, suggestion, before)
 end
 
-local function wait_visible(nvim)
-  nvim:wait("ghost text is visible", "return require('ghostpen.suggest').is_visible()")
-end
-
-local function text(nvim)
-  return table.concat(nvim:lines(), "\n")
-end
-
--- Waits until the buffer holds `expected`.
+-- Waits until the buffer holds this text.
 local function wait_text(nvim, expected)
-  local ok = pcall(spec.wait, "the text", function()
-    return text(nvim) == expected
-  end, 3000)
-  if not ok then
-    spec.equal(text(nvim), expected)
-  end
+  suggested.wait_lines(nvim, vim.split(expected, "\n"))
 end
 
-for _, native in ipairs({ true, false }) do
-  local function it(name, fn)
-    spec.it(("%s (%s)"):format(name, native and "Neovim's ghost text" or "our own"), fn)
-  end
-
+suggested.each_way(function(it, native)
   it("takes all of it by Tab, as one undo step, and runs the command", function()
     local nvim = open(native, "local answer = 42\nreturn answer")
     nvim:type("ilocal a")
@@ -153,4 +125,4 @@ for _, native in ipairs({ true, false }) do
     nvim:wait("the answer came", "return vim.fn.mode() == 'n' and #server.held == 0")
     spec.equal(nvim:lua("return require('ghostpen.suggest').is_visible()"), false)
   end)
-end
+end)
