@@ -41,6 +41,8 @@ pub struct ChangeSummary {
     pub added: u32,
     /// Lines it removes.
     pub removed: u32,
+    /// Other open changes that have hunks for the same lines: of those hunks only one can be accepted as it is.
+    pub overlaps: Vec<String>,
 }
 
 /// How far the review of a change is.
@@ -91,12 +93,15 @@ pub enum EntryState {
     Failed,
 }
 
-/// Asks for one change whole.
+/// Asks for one change, whole or some files of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeShowParams {
     /// The change.
     pub change_id: String,
+    /// Only these files; without it, all of them.
+    #[serde(default)]
+    pub uris: Option<Vec<String>>,
 }
 
 /// Asks for the review of a change to be shown by `window/showDocument`: as a virtual document, or as a file
@@ -136,7 +141,7 @@ pub struct Change {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeFile {
-    /// The file itself.
+    /// The file itself, where it is now.
     pub uri: String,
     /// Read-only document: the file as it is now with every hunk still proposed put in.
     pub proposed_uri: String,
@@ -144,13 +149,13 @@ pub struct ChangeFile {
     pub base_uri: String,
     /// The path from the workspace's root, for people.
     pub path: String,
-    /// Whether the file is edited, created or deleted.
+    /// Whether the file is edited, moved, created or deleted.
     pub kind: FileKind,
     /// Lines added.
     pub added: u32,
     /// Lines removed.
     pub removed: u32,
-    /// Where the file moves to; null where it stays.
+    /// Where the file is to move to; null where it stays, or has moved already.
     pub moves_to: Option<String>,
     /// Whether the file becomes executable, or no longer is; null where that stays.
     pub executable: Option<bool>,
@@ -164,6 +169,8 @@ pub struct ChangeFile {
 pub enum FileKind {
     /// Its text changes.
     Edit,
+    /// It moves, and its text may change as well.
+    Move,
     /// It is new.
     Create,
     /// It goes.
@@ -205,7 +212,7 @@ pub struct Hunk {
     pub overlaps: Vec<HunkRef>,
 }
 
-/// A hunk by its names.
+/// A hunk of another change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HunkRef {
@@ -213,6 +220,8 @@ pub struct HunkRef {
     pub change_id: String,
     /// The hunk within it.
     pub hunk_id: String,
+    /// What the change does, for people.
+    pub title: String,
 }
 
 /// What a hunk changes.
@@ -368,6 +377,8 @@ pub struct ChangeCheckResponse {
     pub conflicts: Vec<Conflict>,
     /// What came of the command; null without one.
     pub command: Option<CheckedCommand>,
+    /// All of it in a few words, for people; also when nothing would be wrong.
+    pub message: String,
 }
 
 /// A place that would break the syntax.

@@ -1,6 +1,8 @@
 //! `cargo bench -p tests`: the figures that Ghostpen is measured by, taken from outside with the real
 //! program, each beside its goal.
 //!
+//! `cargo bench -p tests -- review` takes those of a large review alone.
+//!
 //! Every time is a round trip as an editor sees it, pipes included, unless its row says otherwise.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the table is what this program is for")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a figure is taken or it is not")]
@@ -8,6 +10,7 @@
 
 mod latency;
 mod replay;
+mod review;
 mod table;
 mod volume;
 
@@ -19,10 +22,15 @@ use table::Table;
 
 fn main() {
     let mut table = Table::default();
+    if std::env::args().any(|argument| argument == "review") {
+        review::large(&mut table);
+        return println!("{table}");
+    }
     replay::replay(&mut table);
     latency::start(&mut table);
     latency::changes(&mut table);
     volume::large_document(&mut table);
+    review::large(&mut table);
     let gathered = volume::Gathered::new(1_000_000);
     let mut editor = volume::index(&gathered, &mut table);
     latency::inline(&gathered, &mut editor, &mut table);

@@ -6,6 +6,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use protocol::{Change, ChangeListResponse, ChangeState, FileKind};
 use serde_json::Value;
 
 use crate::harness::Scratch;
@@ -153,4 +154,91 @@ fn hunks_and_files_are_decided_one_by_one() {
     assert_eq!(check(&scratch, &["change", "list"], "", 0), "Nothing is under review.\n");
     check(&scratch, &["change", "undo"], "", 0);
     assert!(scratch.read("a.txt").ends_with("nine\n"));
+}
+
+#[test]
+fn lists_and_shows_are_json_in_the_protocols_shape() {
+    let scratch = Scratch::new(PROJECT);
+    let json = |arguments: &[&str]| check(&scratch, arguments, "", 0);
+    let empty: ChangeListResponse = serde_json::from_str(&json(&["change", "list", "--json"])).unwrap();
+    assert_eq!(empty, ChangeListResponse::default());
+    check(&scratch, &["patch", "apply", "--review"], DIFF, 0);
+    check(
+        &scratch,
+        &["patch", "apply", "--review"],
+        "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-one\n+uno\n",
+        0,
+    );
+
+    let list: ChangeListResponse = serde_json::from_str(&json(&["change", "list", "--json"])).unwrap();
+    let [later, first] = list.changes.as_slice() else { panic!("two changes: {list:?}") };
+    assert_eq!((first.files, first.hunks, first.added, first.removed), (1, 2, 2, 2));
+    assert_eq!(
+        (&first.overlaps, &later.overlaps),
+        (&vec![later.change_id.clone()], &vec![first.change_id.clone()])
+    );
+    assert_eq!((first.state, list.entries.len()), (ChangeState::Open, 0));
+    let shown = json(&["change", "show", &first.change_id, "--json"]);
+    let shown: Change = serde_json::from_str(&shown).unwrap();
+    let hunk = &shown.files[0].hunks[0];
+    assert_eq!((hunk.old_text.as_str(), hunk.new_text.as_str()), ("one\n", "1\n"));
+    assert_eq!((&hunk.overlaps[0].change_id, shown.files[0].path.as_str()), (&later.change_id, "a.txt"));
+    let said = json(&["change", "list"]);
+    assert!(said.contains(&format!("same lines also changed by {}", later.change_id)), "{said}");
+    let said = json(&["change", "show", &first.change_id]);
+    assert!(
+        said.contains(&format!("also changed by hunk 0 of {} (Apply a patch)", later.change_id)),
+        "{said}"
+    );
+
+    check(&scratch, &["change", "accept", &first.change_id], "", 0);
+    let list: ChangeListResponse = serde_json::from_str(&json(&["change", "list", "--json"])).unwrap();
+    assert_eq!((list.entries.len(), list.entries[0].can_undo), (1, true));
+    assert!(list.changes.iter().all(|change| change.overlaps.is_empty()));
+    let refused = check(&scratch, &["change", "accept", &later.change_id], "", 1);
+    assert!(refused.contains("nothing was changed"), "{refused}");
+    assert_eq!(check(&scratch, &["change", "show", "nothing", "--json"], "", 1), "");
+}
+
+#[test]
+fn a_move_is_shown_as_one() {
+    let scratch = Scratch::new(PROJECT);
+    let patch = "diff --git a/b.txt b/sub/moved\nrename from b.txt\nrename to sub/moved\n\
+        --- a/b.txt\n+++ b/sub/moved\n@@ -1 +1 @@\n-gone\n+here\n";
+    check(&scratch, &["patch", "apply", "--review"], patch, 0);
+    let shown: Change = serde_json::from_str(&check(&scratch, &["change", "show", "--json"], "", 0)).unwrap();
+    let file = &shown.files[0];
+    assert_eq!((file.kind, file.path.as_str()), (FileKind::Move, "b.txt"));
+    assert!(file.moves_to.as_ref().is_some_and(|to| to.ends_with("/sub/moved")));
+    let said = check(&scratch, &["change", "show"], "", 0);
+    for words in
+        ["b.txt → sub/moved\n", "hunk 0 (move): proposed", "rename from b.txt\nrename to sub/moved\n"]
+    {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    // Moved and not edited yet, the file is where it went.
+    check(&scratch, &["change", "accept", "--hunk", "0"], "", 0);
+    assert_eq!(scratch.read("sub/moved"), "gone\n");
+    let shown: Change = serde_json::from_str(&check(&scratch, &["change", "show", "--json"], "", 0)).unwrap();
+    assert_eq!((shown.files[0].path.as_str(), shown.files[0].moves_to.as_ref()), ("sub/moved", None));
+    check(&scratch, &["change", "accept", "--file", "sub/moved"], "", 0);
+    assert_eq!(scratch.read("sub/moved"), "here\n");
+}
+
+#[test]
+fn what_cannot_be_written_is_refused_in_json_too() {
+    let scratch = Scratch::new(PROJECT);
+    let before = scratch.tree();
+    // Where the journal would be is something else, and nothing is written without it.
+    std::fs::write(scratch.state(), "").unwrap();
+    let said = check(&scratch, &["patch", "apply", "--json"], DIFF, 1);
+    let told: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(told["applied"], false);
+    assert!(told["refused"][0]["message"].is_string(), "{said}");
+    assert_eq!(scratch.tree(), before);
+    for (command, words) in
+        [(vec!["change", "--help"], "Exit codes: 0"), (vec!["patch", "apply", "--help"], "Exit codes: 0")]
+    {
+        assert!(check(&scratch, &command, "", 0).contains(words));
+    }
 }

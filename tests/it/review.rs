@@ -2,9 +2,11 @@
 //! decision can be taken back, and no byte that the user wrote is lost on the way.
 
 mod apply;
+mod check;
 mod disk;
 mod folders;
 mod reading;
+mod related;
 mod restart;
 mod sessions;
 

@@ -1,12 +1,15 @@
 // The client's copy of the changes under review and of the journal, read anew whenever the server says so.
 import * as vscode from "vscode";
 import { pendingPlaces, type Place } from "./hunks";
-import type { Change, EntrySummary } from "./protocol";
+import type { Change, ChangeChangedNotification, ChangeFile, EntrySummary } from "./protocol";
 import { Reading } from "./reading";
 import type { Server } from "./server";
 
 /** Typing in a file under review moves its hunks at every key; the copy may lag by this much. */
 const SETTLE_MS = 60;
+
+/** What is known to be no longer as it was read. */
+type Stale = "all" | readonly Pick<ChangeChangedNotification, "changeId" | "files">[];
 
 export class Changes implements vscode.Disposable {
   /** Changes with something to decide, the latest first. */
@@ -16,6 +19,7 @@ export class Changes implements vscode.Disposable {
   /** Every hunk to decide, in the order of the review. */
   pending: readonly Place[] = [];
 
+  private stale: Stale = "all";
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly reading: Reading;
 
@@ -26,7 +30,7 @@ export class Changes implements vscode.Disposable {
     log: vscode.LogOutputChannel,
   ) {
     this.reading = new Reading("the changes", () => this.read(), log, SETTLE_MS);
-    server.onNotification("ghostpen/change/changed", () => void this.refresh());
+    server.onNotification("ghostpen/change/changed", (stale) => void this.refresh([stale]));
     server.onLife((life) => {
       if (life.state === "running") {
         void this.refresh();
@@ -40,23 +44,39 @@ export class Changes implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** Reads all anew. */
-  refresh(): Promise<void> {
+  /** Reads all anew, or only what is said to have changed. */
+  refresh(stale: Stale = "all"): Promise<void> {
+    this.stale = stale === "all" || this.stale === "all" ? "all" : [...this.stale, ...stale];
     return this.reading.refresh();
   }
 
   private async read(): Promise<void> {
+    const stale = this.stale;
+    this.stale = [];
     const { changes, entries } = await this.server.request("ghostpen/change/list", {});
     const open = changes.filter(({ state }) => state === "open");
-    const shown = await Promise.all(
-      open.map(({ changeId }) => this.server.request("ghostpen/change/show", { changeId })),
-    );
-    this.set(shown.map(withEditorUris), entries);
+    this.set(await Promise.all(open.map(({ changeId }) => this.show(changeId, stale))), entries);
+  }
+
+  /** A change as it is now: of one that is known, only files that are stale are asked for. */
+  private async show(changeId: string, stale: Stale): Promise<Change> {
+    const known = this.open.find((change) => change.changeId === changeId);
+    if (!known || stale === "all") {
+      return withEditorUris(await this.server.request("ghostpen/change/show", { changeId }));
+    }
+    const uris = stale.filter((one) => one.changeId === changeId).flatMap(({ files }) => files);
+    if (uris.length === 0) {
+      return known;
+    }
+    const fresh = withEditorUris(await this.server.request("ghostpen/change/show", { changeId, uris }));
+    const byProposal = new Map(fresh.files.map((file) => [file.proposedUri, file]));
+    return { ...fresh, files: known.files.map((file) => byProposal.get(file.proposedUri) ?? file) };
   }
 
   private set(open: readonly Change[], entries: readonly EntrySummary[]): void {
     // Drawing the same again would move what the user is about to click.
-    if (JSON.stringify([open, entries]) === JSON.stringify([this.open, this.entries])) {
+    const same = open.length === this.open.length && open.every((change, index) => isSame(change, this.open[index]));
+    if (same && JSON.stringify(entries) === JSON.stringify(this.entries)) {
       return;
     }
     this.open = open;
@@ -64,6 +84,19 @@ export class Changes implements vscode.Disposable {
     this.pending = pendingPlaces(open);
     this.changed.fire();
   }
+}
+
+/** Whether both are the same to the user; files that were not read anew are not looked into. */
+function isSame(one: Change, other: Change | undefined): boolean {
+  const files = other?.files ?? [];
+  const sameFile = (file: ChangeFile, index: number) =>
+    file === files[index] || JSON.stringify(file) === JSON.stringify(files[index]);
+  return (
+    one.changeId === other?.changeId &&
+    one.state === other.state &&
+    one.files.length === files.length &&
+    one.files.every(sameFile)
+  );
 }
 
 /** URIs are compared as text here, so they are spelled as VS Code spells them. */

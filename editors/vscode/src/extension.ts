@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { Changes } from "./changes";
 import { ChatView } from "./chat/view";
+import { Check } from "./check";
 import { Delegate } from "./delegate";
 import { listDiagnostics } from "./diagnostics";
 import { extent } from "./hunks";
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new TaskTree(tasks, server),
     new Marks(changes),
     new Revise(server, changes, tasks, () => review.placeAtCursor()),
+    new Check(server, (target) => review.chosen(target)),
     new Tasks(server),
     new Delegate(server, tasks),
     new StatusBar(server, log, () => (changes.pending.length === 0 ? undefined : extent(changes.pending))),

@@ -1,5 +1,5 @@
 // What the review shows, computed from the wire's values alone, so that it is tested without an editor.
-import type { Change, ChangeFile, Conflict, Hunk, Position, Range } from "./protocol";
+import type { Change, ChangeCheckResponse, ChangeFile, Conflict, Hunk, Position, Range } from "./protocol";
 
 /** A hunk with what it belongs to. */
 export interface Place {
@@ -60,6 +60,47 @@ export function lastLine({ start, end }: Range): number {
   return end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
 }
 
+/** What a hunk has to do with another, and where that is shown. */
+export interface Relation {
+  /** `needs door.rs:3`, `also changed by “Rename one to two”`. */
+  words: string;
+  /** The hunk of the same change that it needs. */
+  needed?: Place;
+  /** The other change that has a hunk for the same lines. */
+  otherId?: string;
+}
+
+/** What a hunk that is to be decided needs and does not have yet, and which other changes are for its lines. */
+export function relations({ change, hunk }: Place): Relation[] {
+  if (!isPending(hunk)) {
+    return [];
+  }
+  const needed = hunk.needs.flatMap((id) => placesOf(change).get(id) ?? []).filter(({ hunk }) => hunk.state !== "accepted");
+  const others = new Map(hunk.overlaps.map(({ changeId, title }) => [changeId, title]));
+  return [
+    ...needed.map((other) => ({ words: `needs ${lineOf(other)}`, needed: other })),
+    ...[...others].map(([otherId, title]) => ({ words: `also changed by “${title}”`, otherId })),
+  ];
+}
+
+const placesByChange = new WeakMap<Change, Map<string, Place>>();
+
+/** Every hunk of a change by its id; of a large change that is asked for by many of its hunks. */
+function placesOf(change: Change): Map<string, Place> {
+  let places = placesByChange.get(change);
+  if (!places) {
+    const all = change.files.flatMap((file) => file.hunks.map((hunk) => ({ change, file, hunk })));
+    places = new Map(all.map((place) => [place.hunk.hunkId, place]));
+    placesByChange.set(change, places);
+  }
+  return places;
+}
+
+/** `door.rs:3`. */
+function lineOf({ file, hunk }: Place): string {
+  return `${file.path.split("/").at(-1)}:${hunk.range.start.line + 1}`;
+}
+
 /** The hunk in one line: the first line that differs, as it will be. */
 export function summary({ oldText, newText }: Hunk): string {
   const oldLines = oldText.split("\n");
@@ -88,14 +129,14 @@ export function deed({ file, hunk }: Pick<Place, "file" | "hunk">, named: (uri: 
 }
 
 /** What there is to know about a hunk beside its lines, the most telling first. */
-export function notes({ reason, conflict, rejection, sure, needs, overlaps }: Hunk): string[] {
+export function notes(place: Place): string[] {
+  const { reason, conflict, rejection, sure } = place.hunk;
   const told = [
     conflict,
     reason,
     rejection && `You rejected it: ${rejection}`,
     sure ? null : "Most of what was around it has changed since: see whether this is still its place.",
-    needs.length === 0 ? null : `It makes sense only with ${count(needs.length, "other hunk")} of this change.`,
-    overlaps.length === 0 ? null : "Another change proposes something else for these lines.",
+    ...relations(place).map(({ words }) => words),
   ];
   return told.flatMap((note) => note || []);
 }
@@ -135,6 +176,11 @@ export function trouble(answer: unknown): string | undefined {
   const { message, conflicts } = (answer ?? {}) as { message?: string | null; conflicts?: Conflict[] };
   const told = message ?? [...new Set(conflicts?.map((conflict) => conflict.message))].join(" ");
   return told === "" ? undefined : told;
+}
+
+/** Whether a check found something that speaks against accepting. */
+export function isWrong({ faults, missing, conflicts, command }: ChangeCheckResponse): boolean {
+  return faults.length + missing.length + conflicts.length > 0 || (command !== null && command.exitCode !== 0);
 }
 
 function compare(a: Position, b: Position): number {

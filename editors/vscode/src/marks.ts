@@ -1,7 +1,7 @@
 // Pending hunks as they show in the working files: code lenses above them, decorations on them.
 import * as vscode from "vscode";
 import type { Changes } from "./changes";
-import { inlinePreview, lastLine, type Place } from "./hunks";
+import { inlinePreview, lastLine, type Place, relations } from "./hunks";
 import type { Range } from "./protocol";
 import { hover } from "./tree";
 
@@ -63,17 +63,25 @@ export class Marks implements vscode.CodeLensProvider, vscode.Disposable {
 function lenses(place: Place): vscode.CodeLens[] {
   const { start } = place.hunk.range;
   const range = new vscode.Range(start.line, 0, start.line, 0);
-  const lens = (title: string, command: string) => new vscode.CodeLens(range, { title, command, arguments: [place] });
+  const lens = (title: string, command: string, on: unknown = place) =>
+    new vscode.CodeLens(range, { title, command, arguments: [on] });
+  const related = relations(place).map(({ words, needed, otherId }) =>
+    needed
+      ? lens(`$(link) ${words}`, "ghostpen.review.reveal", needed)
+      : lens(`$(git-compare) ${words}`, "ghostpen.review.openChange", { changeId: otherId }),
+  );
   if (place.hunk.state === "conflict") {
     return [
       lens("$(warning) Clashes with your text: Show Both", "ghostpen.review.showConflict"),
       lens("Keep Mine", "ghostpen.review.reject"),
+      ...related,
     ];
   }
   return [
     lens("$(check) Accept", "ghostpen.review.accept"),
     lens("$(close) Reject", "ghostpen.review.reject"),
     lens("Show Diff", "ghostpen.review.openDiff"),
+    ...related,
   ];
 }
 

@@ -101,6 +101,8 @@ export interface ChangeCheckResponse {
   conflicts: Conflict[];
   /** What came of the command; null without one. */
   command: CheckedCommand | null;
+  /** All of it in a few words, for people; also when nothing would be wrong. */
+  message: string;
 }
 
 /** Asks for a hunk to propose another text, before it is decided on. Nothing of the user's changes. */
@@ -128,7 +130,7 @@ export interface ChangeFault {
 
 /** What a change does to one file. */
 export interface ChangeFile {
-  /** The file itself. */
+  /** The file itself, where it is now. */
   uri: string;
   /** Read-only document: the file as it is now with every hunk still proposed put in. */
   proposedUri: string;
@@ -136,13 +138,13 @@ export interface ChangeFile {
   baseUri: string;
   /** The path from the workspace's root, for people. */
   path: string;
-  /** Whether the file is edited, created or deleted. */
+  /** Whether the file is edited, moved, created or deleted. */
   kind: FileKind;
   /** Lines added. */
   added: number;
   /** Lines removed. */
   removed: number;
-  /** Where the file moves to; null where it stays. */
+  /** Where the file is to move to; null where it stays, or has moved already. */
   movesTo: string | null;
   /** Whether the file becomes executable, or no longer is; null where that stays. */
   executable: boolean | null;
@@ -225,10 +227,12 @@ export interface ChangeRejectResponse {
   rejected: number;
 }
 
-/** Asks for one change whole. */
+/** Asks for one change, whole or some files of it. */
 export interface ChangeShowParams {
   /** The change. */
   changeId: string;
+  /** Only these files; without it, all of them. */
+  uris?: string[] | null;
 }
 
 /** How far the review of a change is. */
@@ -250,6 +254,8 @@ export interface ChangeSummary {
   added: number;
   /** Lines it removes. */
   removed: number;
+  /** Other open changes that have hunks for the same lines: of those hunks only one can be accepted as it is. */
+  overlaps: string[];
 }
 
 /** Asks for an accepted entry to be taken back, whatever was typed since. */
@@ -445,7 +451,7 @@ export interface EntrySummary {
 }
 
 /** What happens to a file. */
-export type FileKind = "edit" | "create" | "delete";
+export type FileKind = "edit" | "move" | "create" | "delete";
 
 /** One place of a change, decided on its own. */
 export interface Hunk {
@@ -485,12 +491,14 @@ export type HunkAuthor = "engine" | "model" | "command" | "user";
 /** What a hunk changes. */
 export type HunkPart = "lines" | "content" | "place" | "mode";
 
-/** A hunk by its names. */
+/** A hunk of another change. */
 export interface HunkRef {
   /** The change. */
   changeId: string;
   /** The hunk within it. */
   hunkId: string;
+  /** What the change does, for people. */
+  title: string;
 }
 
 /** What was decided about a hunk. */

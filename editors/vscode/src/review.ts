@@ -21,7 +21,14 @@ export class Review implements vscode.Disposable {
     private readonly server: Server,
     private readonly changes: Changes,
   ) {
-    const at = (run: (place: Place) => unknown) => () => run(this.placeAtCursor());
+    // What was typed a moment ago has moved the hunks.
+    const at = (run: (place: Place) => unknown) => async () => {
+      const uri = vscode.window.activeTextEditor?.document.uri.toString() ?? "";
+      const here = changes.pending.filter((place) => rangeIn(uri, place) !== undefined);
+      const stale = new Map(here.map(({ change, file }) => [change.changeId, [file.uri]]));
+      await changes.refresh([...stale].map(([changeId, files]) => ({ changeId, files })));
+      return run(this.placeAtCursor());
+    };
     this.subscriptions = vscode.Disposable.from(
       changes.onChange(() => this.setContext()),
       server.onCommandAnswer(tellTrouble),
@@ -111,7 +118,8 @@ export class Review implements vscode.Disposable {
   /** Puts the cursor on a hunk: in its proposal where that is in front, else in the file itself. */
   private async reveal(place: Place): Promise<void> {
     const inFront = vscode.window.activeTextEditor?.document.uri;
-    if (place.file.kind !== "edit" || inFront?.scheme === vscode.Uri.parse(place.file.proposedUri).scheme) {
+    const isThere = place.file.kind === "edit" || place.file.kind === "move";
+    if (!isThere || inFront?.scheme === vscode.Uri.parse(place.file.proposedUri).scheme) {
       return this.openDiff(place);
     }
     const { start } = place.hunk.range;
@@ -214,12 +222,21 @@ export class Review implements vscode.Disposable {
 
   /** The hunk at the cursor, of the file itself or its proposal. */
   placeAtCursor(): Place {
-    const editor = vscode.window.activeTextEditor;
-    const place = editor && placeAt(this.changes.pending, editor.document.uri.toString(), editor.selection.active);
+    const place = this.findAtCursor();
     if (!place) {
       throw new Error("There is no hunk to review at the cursor.");
     }
     return place;
+  }
+
+  private findAtCursor(): Place | undefined {
+    const editor = vscode.window.activeTextEditor;
+    return editor && placeAt(this.changes.pending, editor.document.uri.toString(), editor.selection.active);
+  }
+
+  /** The hunks of what a command was called on, else the one at the cursor, else all of the change. */
+  chosen(target: Target): ChangeAcceptParams {
+    return paramsOf(target ?? this.findAtCursor() ?? { kind: "change", change: this.changeOf(undefined) });
   }
 
   private paramsOfActiveFile(): ChangeAcceptParams {

@@ -1,7 +1,7 @@
 // The view "Review": changes, their files and hunks, and below them what can be undone.
 import * as vscode from "vscode";
 import type { Changes } from "./changes";
-import { count, deed, diffLines, extent, isPending, notes, type Place, pendingPlaces, summary } from "./hunks";
+import { count, deed, diffLines, extent, isPending, notes, type Place, pendingPlaces, relations, summary } from "./hunks";
 import type { Change, ChangeFile, EntrySummary, FileKind, HunkState } from "./protocol";
 
 export type Node =
@@ -11,7 +11,7 @@ export type Node =
   | { kind: "history" }
   | { kind: "entry"; entry: EntrySummary };
 
-const FILE_KINDS: Record<FileKind, string> = { edit: "", create: "new ", delete: "deleted " };
+const FILE_KINDS: Record<FileKind, string> = { edit: "", move: "moved ", create: "new ", delete: "deleted " };
 
 const HUNK_ICONS: Record<HunkState, vscode.ThemeIcon> = {
   proposed: new vscode.ThemeIcon("circle-outline"),
@@ -91,7 +91,8 @@ function fileItem({ change, file }: { change: Change; file: ChangeFile }): vscod
     ? vscode.TreeItemCollapsibleState.Expanded
     : vscode.TreeItemCollapsibleState.Collapsed;
   const folder = file.path.split("/").slice(0, -1).join("/");
-  item.description = `${FILE_KINDS[file.kind]}+${file.added} −${file.removed} ${folder}`;
+  const kind = file.movesTo === null ? FILE_KINDS[file.kind] : `→ ${relative(file.movesTo)} `;
+  item.description = `${kind}+${file.added} −${file.removed} ${folder}`;
   item.tooltip = file.path;
   item.contextValue = waiting ? "file.pending" : "file.decided";
   item.iconPath = vscode.ThemeIcon.File;
@@ -107,7 +108,9 @@ function hunkItem(place: Place): vscode.TreeItem {
   const { change, file, hunk } = place;
   const item = new vscode.TreeItem(deed(place, relative) ?? summary(hunk));
   item.id = `${change.changeId} ${file.uri} ${hunk.hunkId}`;
-  item.description = `line ${hunk.range.start.line + 1}${hunk.state === "proposed" ? "" : ` · ${hunk.state}`}`;
+  const line = `line ${hunk.range.start.line + 1}`;
+  const others = relations(place).map(({ words }) => words);
+  item.description = [line, ...(hunk.state === "proposed" ? [] : [hunk.state]), ...others].join(" · ");
   item.tooltip = hover(place);
   item.contextValue = `hunk.${hunk.state}`;
   item.iconPath = HUNK_ICONS[hunk.state];
@@ -116,12 +119,12 @@ function hunkItem(place: Place): vscode.TreeItem {
 }
 
 /** A hunk's lines, and what there is to know about it. What a model says of it stays text. */
-export function hover({ hunk }: Pick<Place, "hunk">): vscode.MarkdownString {
+export function hover(place: Place): vscode.MarkdownString {
   const shown = new vscode.MarkdownString();
-  for (const note of notes(hunk)) {
+  for (const note of notes(place)) {
     shown.appendText(note).appendMarkdown("\n\n");
   }
-  return hunk.part === "lines" ? shown.appendCodeblock(diffLines(hunk), "diff") : shown;
+  return place.hunk.part === "lines" ? shown.appendCodeblock(diffLines(place.hunk), "diff") : shown;
 }
 
 function historyItem(expanded: boolean): vscode.TreeItem {

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
+  deed,
   diffLines,
   extent,
   inlinePreview,
+  isWrong,
   lastLine,
   neighbour,
   pendingPlaces,
   placeAt,
+  relations,
   summary,
   trouble,
 } from "../src/hunks";
@@ -128,6 +131,35 @@ for (const { oldText, newText, line, preview, diff } of [
     assert.equal(diffLines(shown), diff);
   });
 }
+
+test("what becomes of a file as a whole is said in words", () => {
+  const [file] = CHANGE.files;
+  const named = (uri: string) => uri.replace("file:///w/", "");
+  const moved = { ...file!, movesTo: "file:///w/lib/b.rs" };
+  assert.equal(deed({ file: moved, hunk: hunk({ part: "place" }) }, named), "moves to lib/b.rs");
+  assert.equal(deed({ file: moved, hunk: hunk({ part: "lines" }) }, named), undefined);
+});
+
+test("a hunk says what it needs and does not have yet, and which other changes are for its lines", () => {
+  const [a, b] = change({ "src/a.rs": ["a proposed 3", "b accepted 5"], "src/b.rs": ["c proposed 1"] }).files;
+  a!.hunks[0]!.needs = ["b", "c"];
+  a!.hunks[0]!.overlaps = [
+    { changeId: "d", hunkId: "x", title: "Other" },
+    { changeId: "d", hunkId: "y", title: "Other" },
+  ];
+  const shown = { ...CHANGE, files: [a!, b!] };
+  const [first, ...others] = pendingPlaces([shown]).map((place) => relations(place).map(({ words }) => words));
+  assert.deepEqual(first, ["needs b.rs:2", "also changed by “Other”"]);
+  assert.deepEqual(others, [[]]);
+});
+
+test("a check that found nothing is no warning", () => {
+  const nothing = { faults: [], missing: [], conflicts: [], command: null, message: "" };
+  assert.equal(isWrong(nothing), false);
+  assert.equal(isWrong({ ...nothing, command: { exitCode: 0, output: "" } }), false);
+  assert.equal(isWrong({ ...nothing, command: { exitCode: null, output: "" } }), true);
+  assert.equal(isWrong({ ...nothing, missing: ["h"] }), true);
+});
 
 test("an answer's message is told, or else each conflict once, or else nothing", () => {
   const clash = { hunkId: null, uri: "file:///a.rs", message: "You changed these lines." };

@@ -18,6 +18,7 @@ mod hunk;
 mod journal;
 mod links;
 mod order;
+mod overlap;
 pub mod patch;
 mod plan;
 mod set;

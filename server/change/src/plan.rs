@@ -211,6 +211,13 @@ impl ChangeSet {
         plan
     }
 
+    /// The plan to accept what is still proposed of one of its files.
+    pub fn plan_file(&self, file: &FileChange, current: impl FnMut(&Path) -> Current) -> Plan {
+        let mut plan = Plan::new(Purpose::Accept(self.id().clone()));
+        plan.fill(std::slice::from_ref(file), |file, hunk| Selection::All.wants(file, hunk), current);
+        plan
+    }
+
     /// The hunks that rejecting these would decide. Rejecting never writes to a file: what is not accepted
     /// was never there.
     pub fn plan_reject(&self, selection: &Selection) -> Vec<HunkId> {
@@ -222,7 +229,7 @@ impl Selection {
     fn wants(&self, file: &FileChange, hunk: &Hunk) -> bool {
         match self {
             Self::All => hunk.state == HunkState::Proposed,
-            Self::File(path) => hunk.state == HunkState::Proposed && file.path == *path,
+            Self::File(path) => hunk.state == HunkState::Proposed && file.is_at(path),
             Self::Hunks(ids) => hunk.state != HunkState::Accepted && ids.contains(&hunk.id),
         }
     }

@@ -240,6 +240,11 @@ impl FileChange {
         self.moved.as_deref().filter(|_| has_moved).unwrap_or(&self.path)
     }
 
+    /// Whether this path means the file, as it was named or where it is now.
+    pub fn is_at(&self, path: &Path) -> bool {
+        self.path == path || self.place() == path
+    }
+
     /// What the file held when the change was made; `None` for no file.
     pub fn before(&self) -> Option<Content> {
         match &self.raw {

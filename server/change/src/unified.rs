@@ -41,11 +41,22 @@ pub struct UnifiedLine {
 impl ChangeSet {
     /// The diff of the hunks that `wanted` picks, with paths relative to `root` where they lie below it.
     pub fn unified(&self, root: &Path, wanted: impl Fn(&Hunk) -> bool) -> Unified {
+        self.unified_with_notes(root, wanted, |_| None)
+    }
+
+    /// The same with what `note` says of hunks: of lines behind the `@@` of their block, of the rest in front
+    /// of their file, where whatever applies a diff passes it over.
+    pub fn unified_with_notes(
+        &self,
+        root: &Path,
+        wanted: impl Fn(&Hunk) -> bool,
+        note: impl Fn(&Hunk) -> Option<String>,
+    ) -> Unified {
         let mut out = Unified::default();
         for (index, file) in self.files().iter().enumerate() {
             let hunks: Vec<_> = file.hunks.iter().filter(|hunk| wanted(hunk)).collect();
             if !hunks.is_empty() {
-                out.file(index, file, &hunks, root);
+                out.file(index, file, &hunks, root, &note);
             }
         }
         out
@@ -59,10 +70,33 @@ struct Block<'a> {
     lines: Range<usize>,
 }
 
+/// What there is to say of a hunk, if anything.
+type Note<'a> = &'a dyn Fn(&Hunk) -> Option<String>;
+
+impl Block<'_> {
+    /// What there is to say of its hunks, each by its line where there are several.
+    fn notes(&self, note: Note<'_>, starts: &[usize]) -> String {
+        let of = |hunk: &&Hunk| {
+            let note = note(hunk)?;
+            let line = line_at(starts, hunk.base.start) + 1;
+            Some(if self.hunks.len() > 1 { format!(" line {line}: {note}") } else { format!(" {note}") })
+        };
+        self.hunks.iter().filter_map(of).collect::<Vec<_>>().join(";")
+    }
+}
+
 impl Unified {
-    fn file(&mut self, index: usize, file: &FileChange, hunks: &[&Hunk], root: &Path) {
+    fn file(&mut self, index: usize, file: &FileChange, hunks: &[&Hunk], root: &Path, note: Note<'_>) {
         let at = UnifiedLine { file: index, ..UnifiedLine::default() };
-        let has = |what: What| hunks.iter().any(|hunk| hunk.what == what);
+        let of = |what: What| hunks.iter().find(|hunk| hunk.what == what);
+        let has = |what: What| of(what).is_some();
+        // The line that names what happens to the file as a whole is that hunk's.
+        let named = |what: What| UnifiedLine { hunk: of(what).map(|hunk| hunk.id), ..at };
+        for hunk in hunks.iter().filter(|hunk| hunk.what != What::Lines) {
+            if let Some(note) = note(hunk) {
+                self.line(at, &format!("{note}\n"));
+            }
+        }
         let name = |path: &Path| {
             let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
             name.trim_start_matches('/').to_owned()
@@ -76,15 +110,17 @@ impl Unified {
             (FileKind::Create, _) => self.line(at, &format!("new file mode {mode}\n")),
             (FileKind::Delete, _) => self.line(at, "deleted file mode 100644\n"),
             (FileKind::Modify, Some(executable)) => {
-                self.line(at, &format!("old mode {}\nnew mode {mode}\n", self::mode(!executable)));
+                let modes = format!("old mode {}\nnew mode {mode}\n", self::mode(!executable));
+                self.line(named(What::Mode), &modes);
             }
             (FileKind::Modify, None) => {}
         }
         if let Some(to) = &to {
-            self.line(at, &format!("rename from {}\nrename to {}\n", quoted("", &name), quoted("", to)));
+            let names = format!("rename from {}\nrename to {}\n", quoted("", &name), quoted("", to));
+            self.line(named(What::Place), &names);
         }
         if let Some((before, after)) = file.raw.as_ref().filter(|_| has(What::Content)) {
-            return self.binary(at, before.as_ref(), after.as_ref());
+            return self.binary(named(What::Content), before.as_ref(), after.as_ref());
         }
         if !has(What::Lines) {
             return;
@@ -101,7 +137,7 @@ impl Unified {
         let mut shift = 0isize;
         let hunks: Vec<_> = hunks.iter().copied().filter(|hunk| hunk.what == What::Lines).collect();
         for block in blocks(&lines, &hunks) {
-            shift = self.block(at, file, &block, (&base, &lines), shift);
+            shift = self.block(at, file, &block, (&base, &lines), (shift, note));
         }
     }
 
@@ -123,7 +159,7 @@ impl Unified {
         file: &FileChange,
         block: &Block<'_>,
         (base, starts): (&str, &[usize]),
-        shift: isize,
+        (shift, note): (isize, Note<'_>),
     ) -> isize {
         let new: Vec<String> = block.hunks.iter().map(|hunk| file.proposed_lines(hunk)).collect();
         let old_lines = |hunk: &Hunk| line_at(starts, hunk.base.start)..line_at(starts, hunk.base.end);
@@ -133,7 +169,7 @@ impl Unified {
         let new_len = block.lines.len() + added - removed;
         let at = UnifiedLine { hunk: block.hunks.first().map(|hunk| hunk.id), ..at };
         let head = (span(block.lines.start, block.lines.len()), span(first, new_len));
-        self.line(at, &format!("@@ -{} +{} @@\n", head.0, head.1));
+        self.line(at, &format!("@@ -{} +{} @@{}\n", head.0, head.1, block.notes(note, starts)));
         let mut cursor = (block.lines.start, first);
         let mut at = at;
         for (hunk, new) in block.hunks.iter().zip(&new) {

@@ -26,6 +26,8 @@ use std::{
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+use crate::words::counted;
+
 /// An AI pair for any editor: ghost text while you type, and changes across files that you review hunk by
 /// hunk. Works with no model, key or network.
 #[derive(Debug, Parser)]
@@ -155,11 +157,6 @@ fn print(text: &str) -> anyhow::Result<()> {
 /// Whether to colour what is written to standard output.
 fn coloured() -> bool {
     io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none()
-}
-
-/// A number of things, for people.
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The folder whose journal and settings hold for a path: the nearest one above with a `.git`, `.jj` or

@@ -22,6 +22,7 @@ mod progress;
 mod review;
 mod status;
 mod tasks;
+mod words;
 mod written;
 
 pub use sandbox::child_main;

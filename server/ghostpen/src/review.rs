@@ -16,11 +16,11 @@ mod paper;
 mod propose;
 mod related;
 mod sheet;
-mod show;
+pub(crate) mod show;
 
 use std::{
     collections::BTreeSet,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, RwLock, mpsc},
     time::Duration,
 };
@@ -30,7 +30,7 @@ use lsp_types::{Range, Uri};
 use protocol::{
     Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeCheckParams, ChangeCheckResponse,
     ChangeEditParams, ChangeEditResponse, ChangeListResponse, ChangeProposeParams, ChangeRejectParams,
-    ChangeRejectResponse, TaskEventNotification,
+    ChangeRejectResponse, ChangeShowParams, TaskEventNotification,
 };
 use tokio::sync::oneshot;
 
@@ -40,10 +40,10 @@ pub(crate) use choose::Choice;
 pub(crate) use desk::{Reversal, Reversed, current};
 pub(crate) use paint::{LEGEND, Token};
 pub(crate) use paper::PATTERN;
-pub(crate) use related::{Others, needs};
+pub(crate) use related::{Related, needs, overlapping};
 pub(crate) use sheet::Sheet;
 
-use self::{desk::Desk, related::Related};
+use self::{desk::Desk, related::Known};
 use crate::{convert, session::Session};
 
 /// How long the user pauses before it is told that hunks have moved.
@@ -57,9 +57,9 @@ type Decision = Box<dyn FnOnce(&mut Desk) + Send>;
 pub(crate) struct Reviews {
     desk: mpsc::Sender<Decision>,
     published: Arc<RwLock<Arc<Published>>>,
-    related: Related,
-    /// Changes whose hunks moved with the user's typing since that was last told.
-    moved: Mutex<BTreeSet<ChangeId>>,
+    known: Known,
+    /// Changes, and files of them, whose hunks moved with the user's typing since that was last told.
+    moved: Mutex<BTreeSet<(ChangeId, PathBuf)>>,
 }
 
 /// What there is to review and to undo, at one moment.
@@ -69,6 +69,12 @@ pub(crate) struct Published {
     pub changes: Vec<Arc<ChangeSet>>,
     /// What was accepted, oldest first.
     pub entries: Vec<EntrySummary>,
+}
+
+impl Published {
+    fn change(&self, id: &str) -> Option<&Arc<ChangeSet>> {
+        self.changes.iter().find(|set| set.id().as_str() == id)
+    }
 }
 
 impl Reviews {
@@ -88,7 +94,7 @@ impl Reviews {
             let message = format!("Changes cannot be reviewed: no thread could be started: {error}");
             session.status().trouble("review", message, Some("Restart the server"));
         }
-        Self { desk, published, related: Related::default(), moved: Mutex::default() }
+        Self { desk, published, known: Known::default(), moved: Mutex::default() }
     }
 
     /// Carries a decision out and returns what it came to.
@@ -108,7 +114,7 @@ impl Reviews {
     }
 
     fn change(&self, id: &str) -> Option<Arc<ChangeSet>> {
-        self.now().changes.iter().find(|set| set.id().as_str() == id).cloned()
+        self.now().change(id).cloned()
     }
 
     /// Settles what an earlier server left open, and takes its reviews up again.
@@ -152,11 +158,22 @@ impl Reviews {
         show::list(&self.now())
     }
 
-    /// One change, as it stands in the files as they are now.
-    pub(crate) fn show(&self, session: &Arc<Session>, id: &str) -> Option<Change> {
-        let set = self.change(id)?;
-        let open = &self.now().changes;
-        Some(show::change(session, &set, &self.related.links(&set, open), open))
+    /// One change, or some files of it, as it stands in the files as they are now.
+    pub(crate) fn show(&self, session: &Arc<Session>, params: &ChangeShowParams) -> Option<Change> {
+        let set = self.change(&params.change_id)?;
+        let (published, snapshot) = (self.now(), session.snapshot());
+        let paths = params.uris.as_ref().map(|uris| uris.iter().filter_map(|uri| path_of(uri)).collect());
+        let is_wanted = |file: &&FileChange| {
+            paths.as_ref().is_none_or(|paths: &Vec<PathBuf>| paths.iter().any(|path| file.is_at(path)))
+        };
+        let files = set.files().iter().filter(is_wanted);
+        let related = self.related(&set, &published);
+        Some(show::change(&snapshot, session.encoding(), &set, files, &related))
+    }
+
+    /// What the hunks of a change have to do with others.
+    fn related<'a>(&self, set: &'a ChangeSet, published: &'a Published) -> Related<'a> {
+        self.known.related(set, &published.changes)
     }
 
     /// Puts hunks into the user's files.
@@ -188,12 +205,14 @@ impl Reviews {
         let id = params.change_id;
         let set = self.change(&id).ok_or_else(|| format!("there is no change {id}"))?;
         let selection = selection(params.hunk_ids.as_deref(), params.uri.as_deref())?;
-        let snapshot = session.snapshot();
-        let links = self.related.links(&set, &self.now().changes);
-        let (plan, mut response) = check::look(&set, &selection, &links, &snapshot, session.encoding());
-        if let Some(command) = params.command {
-            response.command = Some(check::run(session.tasks().runner(), &snapshot, &plan, command)?);
+        let published = self.now();
+        let (snapshot, related) = (session.snapshot(), self.related(&set, &published));
+        let (plan, mut response) = check::look(&set, &selection, &related, &snapshot, session.encoding());
+        let command = params.command.unwrap_or_default();
+        if !command.is_empty() {
+            response.command = Some(check::run(session.tasks().runner(), &snapshot, &plan, command.clone())?);
         }
+        response.message = check::message(&plan, &response, &related, &command);
         Ok(response)
     }
 
@@ -208,12 +227,13 @@ impl Reviews {
     pub(crate) fn document(&self, session: &Arc<Session>, uri: &Uri) -> Option<String> {
         let address = Address::parse(uri)?;
         let set = self.change(address.change())?;
-        show::document(session, &set, &address)
+        let published = self.now();
+        show::document(&session.snapshot(), &set, &address, &self.related(&set, &published))
     }
 
     /// A review document line by line; `None` for any other document.
     pub(crate) fn sheet(&self, session: &Session, uri: &Uri) -> Option<Sheet> {
-        Sheet::of(session, uri, |id| self.change(id))
+        Sheet::of(session, uri, &self.now(), &self.known)
     }
 
     /// What can be decided about the lines of a range, in a working file or in a review document.
@@ -258,12 +278,14 @@ impl Reviews {
 
     /// The user typed in a file: where hunks stand in it has changed, which is told when typing pauses.
     pub(crate) fn typed(&self, session: &Arc<Session>, path: &Path) {
-        let open = |file: &FileChange| file.hunks.iter().any(|hunk| hunk.state == HunkState::Proposed);
+        let open = |file: &&FileChange| file.hunks.iter().any(|hunk| hunk.state == HunkState::Proposed);
         let published = self.now();
-        let moved = published.changes.iter().filter(|set| set.file(path).is_some_and(open));
         let mut waiting = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
         let quiet = waiting.is_empty();
-        waiting.extend(moved.map(|set| set.id().clone()));
+        for set in &published.changes {
+            let moved = set.files().iter().filter(|file| file.place() == path).find(open);
+            waiting.extend(moved.map(|file| (set.id().clone(), file.path.clone())));
+        }
         if quiet && !waiting.is_empty() {
             tokio::spawn(tell_moved(session.clone()));
         }
@@ -274,26 +296,31 @@ async fn tell_moved(session: Arc<Session>) {
     tokio::time::sleep(TYPING_PAUSE).await;
     let reviews = session.reviews();
     let moved = std::mem::take(&mut *reviews.moved.lock().unwrap_or_else(PoisonError::into_inner));
-    let published = reviews.now();
-    for set in published.changes.iter().filter(|set| moved.contains(set.id())) {
-        announce::changed(session.clone(), set.clone()).await;
+    for set in &reviews.now().changes {
+        let files: BTreeSet<_> =
+            moved.iter().filter(|(id, _)| id == set.id()).map(|(_, path)| path.clone()).collect();
+        if !files.is_empty() {
+            announce::changed(session.clone(), set.clone(), files).await;
+        }
     }
+}
+
+/// The file that a client names.
+fn path_of(uri: &str) -> Option<PathBuf> {
+    uri.parse().ok().as_ref().and_then(convert::path)
 }
 
 fn selection(hunks: Option<&[String]>, uri: Option<&str>) -> Result<Selection, String> {
     let parse = |id: &String| id.parse::<HunkId>().map_err(|_| format!("there is no hunk {id}"));
     match (hunks, uri) {
         (Some(hunks), _) => Ok(Selection::Hunks(hunks.iter().map(parse).collect::<Result<_, _>>()?)),
-        (None, Some(uri)) => {
-            let path = uri.parse().ok().as_ref().and_then(convert::path);
-            path.map(Selection::File).ok_or_else(|| format!("{uri} is no file"))
-        }
+        (None, Some(uri)) => path_of(uri).map(Selection::File).ok_or_else(|| format!("{uri} is no file")),
         (None, None) => Ok(Selection::All),
     }
 }
 
 /// A path as people read it: from the workspace's root where it lies below it.
-fn short(roots: &[std::path::PathBuf], path: &Path) -> String {
+fn short(roots: &[PathBuf], path: &Path) -> String {
     let below = roots.iter().find_map(|root| path.strip_prefix(root).ok());
     below.unwrap_or(path).display().to_string()
 }

@@ -8,6 +8,7 @@
 mod bytes;
 mod diff;
 mod edit;
+mod line_end;
 mod merge;
 mod position;
 mod rebase;
@@ -18,6 +19,7 @@ mod secret;
 pub use bytes::{Bytes, DecodeError, decode, encode};
 pub use diff::{LineHunk, diff, line_hunks};
 pub use edit::{Bias, Edit, EditError, Replacement};
+pub use line_end::line_end;
 pub use merge::{Merge, merge};
 pub use position::{Encoding, Located, Position};
 pub use rebase::{Clash, Rebased};

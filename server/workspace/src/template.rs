@@ -5,7 +5,7 @@ use std::{
     ops::Range,
 };
 
-use text::Replacement;
+use text::{Replacement, line_end};
 
 use crate::pattern::{Hole, Match};
 
@@ -73,9 +73,7 @@ impl Template {
     /// The replacements for the matches in a text, outermost matches only; matches inside what a hole
     /// took are replaced along with it. `strings` are the ranges of string literals over several lines.
     pub(crate) fn fill(&self, source: &str, matches: &[Match], strings: &[Range<usize>]) -> Vec<Replacement> {
-        let crlf =
-            source.find('\n').is_some_and(|at| source.get(..at).is_some_and(|line| line.ends_with('\r')));
-        let filling = Filling { template: self, source, strings, newline: if crlf { "\r\n" } else { "\n" } };
+        let filling = Filling { template: self, source, strings, newline: line_end(source) };
         outermost(matches)
             .map(|(found, inside)| Replacement {
                 range: found.range.clone(),

@@ -2,9 +2,9 @@
 
 use protocol::{
     Change, ChangeAccept, ChangeAcceptParams, ChangeAcceptResponse, ChangeList, ChangeListParams,
-    ChangeListResponse, ChangeRedo, ChangeRedoParams, ChangeRedoResponse, ChangeReject, ChangeRejectParams,
-    ChangeShow, ChangeShowParams, ChangeUndo, ChangeUndoParams, ChangeUndoResponse, Task,
-    TaskEventNotification, TaskStart, TaskStartParams, TaskState,
+    ChangeListResponse, ChangePropose, ChangeProposeParams, ChangeRedo, ChangeRedoParams, ChangeRedoResponse,
+    ChangeReject, ChangeRejectParams, ChangeShow, ChangeShowParams, ChangeUndo, ChangeUndoParams,
+    ChangeUndoResponse, ProposedEdit, Task, TaskEventNotification, TaskStart, TaskStartParams, TaskState,
 };
 use serde_json::{from_value, json};
 
@@ -42,9 +42,20 @@ impl Editor {
         self.task(Task::Rename { text_document, position, new_name: new_name.to_owned() })
     }
 
+    /// Puts up for review that files say something else, by words of theirs and what takes their place.
+    pub(crate) fn proposes(&mut self, title: &str, files: &[(&str, &[(&str, &str)])]) -> String {
+        let edits = files.iter().map(|(file, words)| {
+            let replace = |text: String, (old, new): &(&str, &str)| text.replacen(old, new, 1);
+            let new_text = words.iter().fold(self.buffers[&self.uri(file)].text.clone(), replace);
+            ProposedEdit { uri: self.uri(file), range: None, new_text }
+        });
+        let params = ChangeProposeParams { title: title.to_owned(), edits: edits.collect() };
+        self.call::<ChangePropose>(params).unwrap().change_id.expect("the words are there")
+    }
+
     /// The change as it stands.
     pub(crate) fn show(&mut self, change: &str) -> Change {
-        self.call::<ChangeShow>(ChangeShowParams { change_id: change.to_owned() }).unwrap()
+        self.call::<ChangeShow>(ChangeShowParams { change_id: change.to_owned(), uris: None }).unwrap()
     }
 
     /// The ids of a file's hunks.

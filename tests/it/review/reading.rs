@@ -93,6 +93,8 @@ fn a_file_is_decided_hunk_by_hunk_and_stays_as_it_is() {
         line_of(&text, "-    probe(3);"),
     );
 
+    act(&mut editor, &uri, first, "check accepting this alone");
+    editor.message("nothing was found against accepting 1 hunk in 1 file");
     assert_eq!(act(&mut editor, &uri, second, "reject this hunk")["rejected"], 1);
     assert_eq!(marks(&mut editor, &uri, 1), [(u64::from(second) - 1, "rejected".to_owned())]);
     assert_eq!(act(&mut editor, &uri, first, "accept this hunk")["accepted"], 1);
@@ -119,6 +121,20 @@ fn what_the_user_typed_against_a_hunk_is_told_beside_it() {
     editor.replace("a.rs", "probe(2)", "prove(2)");
     let told = marks(&mut editor, &uri, 1);
     assert_eq!(told[0].0, u64::from(line_of(&text, "-    probe(2);")));
+}
+
+#[test]
+fn another_change_for_the_same_lines_is_told_beside_them() {
+    let scratch = Scratch::new(WORKSPACE);
+    let mut editor = open(&scratch, reader());
+    let (uri, text) = review(&mut editor);
+    assert_eq!(marks(&mut editor, &uri, 0), []);
+    let other = editor.proposes("Prove it", &[("a.rs", &[("probe(2)", "prove(2)")])]);
+    let line = u64::from(line_of(&text, "-    probe(2);"));
+    assert_eq!(marks(&mut editor, &uri, 1), [(line, "also changed by “Prove it”".to_owned())]);
+    let hunks = editor.hunks(&other, "a.rs");
+    editor.reject(&other, &hunks);
+    assert_eq!(marks(&mut editor, &uri, 0), []);
 }
 
 #[test]

@@ -51,6 +51,7 @@ local COMMANDS = {
   apply = { "chat", "apply" },
   cancel = { "task", "cancel" },
   chat = { "chat", "open" },
+  check = { "review", "check", values = scopes },
   delegate = { "delegate", "run", values = wishes },
   edit = { "review", "edit" },
   forget = { "chat", "forget" },

@@ -65,6 +65,7 @@
 ---@field missing string[] Hunks left out that the chosen ones need.
 ---@field conflicts ghostpen.Conflict[] Hunks that could not be accepted.
 ---@field command? ghostpen.CheckedCommand What came of the command; null without one.
+---@field message string All of it in a few words, for people; also when nothing would be wrong.
 
 --- Asks for a hunk to propose another text, before it is decided on. Nothing of the user's changes.
 ---@class ghostpen.ChangeEditParams
@@ -83,14 +84,14 @@
 
 --- What a change does to one file.
 ---@class ghostpen.ChangeFile
----@field uri string The file itself.
+---@field uri string The file itself, where it is now.
 ---@field proposedUri string Read-only document: the file as it is now with every hunk still proposed put in.
 ---@field baseUri string Read-only document: the file as it was when the change was made.
 ---@field path string The path from the workspace's root, for people.
----@field kind ghostpen.FileKind Whether the file is edited, created or deleted.
+---@field kind ghostpen.FileKind Whether the file is edited, moved, created or deleted.
 ---@field added integer Lines added.
 ---@field removed integer Lines removed.
----@field movesTo? string Where the file moves to; null where it stays.
+---@field movesTo? string Where the file is to move to; null where it stays, or has moved already.
 ---@field executable? boolean Whether the file becomes executable, or no longer is; null where that stays.
 ---@field hunks ghostpen.Hunk[] The hunks in the order of the file.
 
@@ -142,9 +143,10 @@
 ---@class ghostpen.ChangeRejectResponse
 ---@field rejected integer Hunks now rejected.
 
---- Asks for one change whole.
+--- Asks for one change, whole or some files of it.
 ---@class ghostpen.ChangeShowParams
 ---@field changeId string The change.
+---@field uris? string[] Only these files; without it, all of them.
 
 --- How far the review of a change is.
 ---@alias ghostpen.ChangeState "open"|"accepted"|"rejected"|"partly"
@@ -158,6 +160,7 @@
 ---@field hunks integer Hunks in all.
 ---@field added integer Lines it adds.
 ---@field removed integer Lines it removes.
+---@field overlaps string[] Other open changes that have hunks for the same lines: of those hunks only one can be accepted as it is.
 
 --- Asks for an accepted entry to be taken back, whatever was typed since.
 ---@class ghostpen.ChangeUndoParams
@@ -273,7 +276,7 @@
 ---@field canRedo boolean `ghostpen/change/redo` can do it again now.
 
 --- What happens to a file.
----@alias ghostpen.FileKind "edit"|"create"|"delete"
+---@alias ghostpen.FileKind "edit"|"move"|"create"|"delete"
 
 --- One place of a change, decided on its own.
 ---@class ghostpen.Hunk
@@ -298,10 +301,11 @@
 --- What a hunk changes.
 ---@alias ghostpen.HunkPart "lines"|"content"|"place"|"mode"
 
---- A hunk by its names.
+--- A hunk of another change.
 ---@class ghostpen.HunkRef
 ---@field changeId string The change.
 ---@field hunkId string The hunk within it.
+---@field title string What the change does, for people.
 
 --- What was decided about a hunk.
 ---@alias ghostpen.HunkState "proposed"|"accepted"|"rejected"|"conflict"

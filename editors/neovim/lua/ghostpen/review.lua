@@ -45,9 +45,19 @@ local function is_proposed(place)
   return place.hunk.state == "proposed"
 end
 
---- Gets a change, which then is the one under review.
-local function get(change_id, on_change)
-  client.request(protocol.methods.change_show, { changeId = change_id }, function(answer)
+--- Gets a change, which then is the one under review; of the one that is, perhaps only some files anew.
+---@param uris? string[]
+local function get(change_id, on_change, uris)
+  client.request(protocol.methods.change_show, { changeId = change_id, uris = uris }, function(answer)
+    if uris and change and change.changeId == change_id then
+      local fresh = {}
+      for _, file in ipairs(answer.files) do
+        fresh[file.proposedUri] = file
+      end
+      answer.files = vim.tbl_map(function(file)
+        return fresh[file.proposedUri] or file
+      end, change.files)
+    end
     change = answer
     on_change()
   end)
@@ -68,13 +78,14 @@ local function list_open(on_list)
   end)
 end
 
---- Gets the change anew and draws it.
-local function reload()
+--- Gets the change anew, or only these files of it, and draws it.
+---@param uris? string[]
+local function reload(uris)
   get(change.changeId, function()
     if view.is_open() then
       view.draw(change)
     end
-  end)
+  end, uris)
 end
 
 --- Says in one line what came of accept, reject, undo or redo.
@@ -90,7 +101,8 @@ end
 --- Calls back once there is a change under review: that on screen, else the latest.
 local function with_change(go)
   if view.is_open() then
-    go()
+    -- What was typed a moment ago has moved the hunks.
+    get(change.changeId, go)
   else
     list_open(function(open)
       get(open[1].changeId, go)
@@ -98,10 +110,11 @@ local function with_change(go)
   end
 end
 
---- Sends what the user decides, and goes on to the next hunk.
+--- Calls back with the params for the hunk under the cursor, its file, or all that is proposed. Without a
+--- review on screen, the latest change is meant.
 ---@param scope? "hunk"|"file"|"all"
----@param verb "accept"|"reject"
-local function decide(scope, verb)
+---@param on_params fun(params: table)
+local function choose(scope, on_params)
   local function go()
     local params, place = { changeId = change.changeId }, view.here(places())
     if scope ~= "all" and not place then
@@ -113,13 +126,22 @@ local function decide(scope, verb)
     elseif scope ~= "all" then
       params.hunkIds = { place.hunk.hunkId }
     end
+    on_params(params)
+  end
+  with_change(go)
+end
+
+--- Sends what the user decides, and goes on to the next hunk.
+---@param scope? "hunk"|"file"|"all"
+---@param verb "accept"|"reject"
+local function decide(scope, verb)
+  choose(scope, function(params)
     client.request(protocol.methods["change_" .. verb], params, function(answer)
       report(("%d %sed"):format(answer.accepted or answer.rejected, verb), answer)
       reload()
       view.walk(1, is_proposed)
     end)
-  end
-  with_change(go)
+  end)
 end
 
 --- Accepts the hunk under the cursor, its file, or all that is proposed.
@@ -132,6 +154,24 @@ end
 ---@param scope? "hunk"|"file"|"all"
 function M.reject(scope)
   decide(scope, "reject")
+end
+
+--- Says what would be wrong if the hunk under the cursor, its file or all that is proposed were accepted, and
+--- what a command of the user's comes to on the files as they would be.
+---@param words? string the scope, and behind it the command
+function M.check(words)
+  local scope, line = (words or "hunk"):match("^(%S+)%s*(.*)$")
+  choose(scope, function(params)
+    params.command = line ~= "" and { "sh", "-c", line } or nil
+    client.request(protocol.methods.change_check, params, function(found)
+      local failed = found.command and found.command.exitCode ~= 0
+      local wrong = failed or #found.faults + #found.missing + #found.conflicts > 0
+      client.say(found.message, wrong and vim.log.levels.WARN or nil)
+      if found.command then
+        view.show_output(found.command.output)
+      end
+    end)
+  end)
 end
 
 --- Takes back an accepted entry, the latest without one.
@@ -203,6 +243,9 @@ KEYS = {
   e = key("edit what the hunk proposes", M.edit),
   ga = key("accept all", M.accept, "all"),
   gr = key("reject all", M.reject, "all"),
+  c = key("check the hunk", M.check, "hunk"),
+  C = key("check the file", M.check, "file"),
+  gc = key("check all", M.check, "all"),
   ["]h"] = key("next hunk", view.walk, 1),
   ["[h"] = key("hunk before", view.walk, -1),
   ["<CR>"] = key("go to the file", view.enter),
@@ -218,7 +261,9 @@ KEYS = {
 function M.open(change_id)
   if change_id then
     get(change_id, function()
-      view.open(change, KEYS, reload)
+      view.open(change, KEYS, function()
+        reload()
+      end)
       view.walk(0, is_proposed)
     end)
     return
@@ -279,7 +324,7 @@ function M.on_changed(event)
     marks.remove(event.changeId)
   end
   if view.is_open() and change.changeId == event.changeId then
-    reload()
+    reload(event.files)
   end
   vim.api.nvim_exec_autocmds("User", { pattern = "GhostpenReview", modeline = false, data = event })
   vim.cmd.redrawstatus({ bang = true })

@@ -42,6 +42,71 @@ function M.first_line(text)
   return vim.trim(vim.split(text, "\n", { plain = true })[1])
 end
 
+--- What a hunk to be decided needs and does not have yet, and which other changes are for its lines.
+---@param hunk ghostpen.Hunk
+---@param by_id table<string, ghostpen.Place> the hunks of its change
+---@return string[]
+local function relations(hunk, by_id)
+  local words = {}
+  if hunk.state ~= "proposed" and hunk.state ~= "conflict" then
+    return words
+  end
+  for _, id in ipairs(hunk.needs or {}) do
+    local needed = by_id[id]
+    if needed and needed.hunk.state ~= "accepted" then
+      local name = vim.fs.basename(needed.file.path)
+      table.insert(words, ("needs %s:%d"):format(name, needed.hunk.range.start.line + 1))
+    end
+  end
+  for _, other in ipairs(hunk.overlaps or {}) do
+    local said = ("also changed by “%s”"):format(M.first_line(other.title))
+    if not vim.list_contains(words, said) then
+      table.insert(words, said)
+    end
+  end
+  return words
+end
+
+--- What becomes of a file as a whole, where that is more than its lines.
+---@param file ghostpen.ChangeFile
+local function about(file)
+  if file.movesTo then
+    return "  → " .. vim.fn.fnamemodify(vim.uri_to_fname(file.movesTo), ":.")
+  end
+  return file.kind ~= "edit" and "  " .. file.kind or ""
+end
+
+--- What a hunk changes, in one line.
+---@param place ghostpen.Place
+local function summary(place)
+  local file, hunk = place.file, place.hunk
+  if hunk.conflict then
+    return hunk.conflict
+  elseif hunk.part == "place" then
+    return "moves the file"
+  elseif hunk.part == "mode" then
+    return file.executable and "becomes executable" or "is no longer executable"
+  elseif hunk.part == "content" then
+    return "the whole file, which is no text"
+  end
+  return M.first_line(hunk.newText ~= "" and hunk.newText or hunk.oldText)
+end
+
+--- Both sides of a conflict, each by its first line.
+---@param place ghostpen.Place
+---@return string[]
+local function sides(place)
+  local range, buf = place.hunk.range, vim.fn.bufnr(vim.uri_to_fname(place.file.uri))
+  if place.hunk.state ~= "conflict" or buf < 0 then
+    return {}
+  end
+  local yours = vim.api.nvim_buf_get_lines(buf, range.start.line, range.start.line + 1, false)
+  return {
+    "yours:    " .. vim.trim(yours[1] or ""),
+    "proposed: " .. M.first_line(place.hunk.newText),
+  }
+end
+
 --- The lines of the list, each of chunks with their highlight, and the places that lines stand for.
 ---@param change ghostpen.Change
 local function rows(change)
@@ -54,11 +119,11 @@ local function rows(change)
       { vim.fs.basename(file.path), "GhostpenFile" },
       { (" +%d"):format(file.added), "GhostpenAdded" },
       { (" −%d"):format(file.removed), "GhostpenRemoved" },
-      { (file.kind ~= "edit" and "  " .. file.kind or "") .. (folder ~= "." and "  " .. folder or ""), "GhostpenHint" },
+      { about(file) .. (folder ~= "." and "  " .. folder or ""), "GhostpenHint" },
     })
     for _, hunk in ipairs(file.hunks) do
       local sign, number = SIGNS[hunk.state], ("%5d "):format(hunk.range.start.line + 1)
-      local what = hunk.conflict or M.first_line(hunk.newText ~= "" and hunk.newText or hunk.oldText)
+      local what = summary({ file = file, hunk = hunk })
       local color = hunk.conflict and "GhostpenConflict" or "Normal"
       table.insert(lines, { { " " .. sign[1], sign[2] }, { number, "GhostpenHint" }, { what, color } })
       places[#lines] = { file = file, hunk = hunk }
@@ -74,6 +139,7 @@ function M.draw(change)
   local lines, places = rows(change)
   tab.places = places
   vim.bo[buf].modifiable = true
+  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
   vim.api.nvim_buf_set_lines(buf, 0, -1, false, vim.tbl_map(function(chunks)
     return vim.iter(chunks):map(function(chunk)
       return chunk[1]
@@ -87,6 +153,16 @@ function M.draw(change)
       vim.api.nvim_buf_set_extmark(buf, namespace, row - 1, col, mark)
       col = mark.end_col
     end
+  end
+  local by_id = {}
+  for _, place in pairs(places) do
+    by_id[place.hunk.hunkId] = place
+  end
+  for row, place in pairs(places) do
+    local below = vim.tbl_map(function(said)
+      return { { "        " .. said, "GhostpenHint" } }
+    end, vim.list_extend(sides(place), relations(place.hunk, by_id)))
+    vim.api.nvim_buf_set_extmark(buf, namespace, row - 1, 0, { virt_lines = below })
   end
 end
 
@@ -102,7 +178,8 @@ function M.here(places)
   return vim.iter(places):find(function(place)
     local proposed = name == document.name(place.file.proposedUri)
     local range = proposed and place.hunk.proposedRange or place.hunk.range
-    local last = math.max(range["end"].line, range.start.line) + 1
+    local whole = range["end"].character == 0 and range["end"].line > range.start.line
+    local last = range["end"].line + (whole and 0 or 1)
     return (proposed or name == vim.uri_to_fname(place.file.uri)) and range.start.line < line and line <= last
   end)
 end
@@ -190,6 +267,15 @@ end
 --- Puts the cursor into the working file.
 function M.enter()
   vim.api.nvim_set_current_win(tab.working)
+end
+
+--- Shows what a command wrote, below all windows; the cursor stays where it is.
+---@param output string
+function M.show_output(output)
+  local buf = vim.api.nvim_create_buf(false, true)
+  vim.bo[buf].bufhidden = "wipe"
+  vim.api.nvim_buf_set_lines(buf, 0, -1, false, vim.split(vim.trim(output), "\n", { plain = true }))
+  vim.api.nvim_open_win(buf, false, { split = "below", win = -1, height = 10 })
 end
 
 --- Closes the tab.

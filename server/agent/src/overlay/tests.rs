@@ -169,3 +169,36 @@ fn what_cannot_be_kept_exactly_is_not_touched() {
     assert!(fixture.overlay.changed().is_empty());
     assert!(matches!(fixture.overlay.read(&fixture.root.join("gone")), Err(OverlayError::Missing(_))));
 }
+
+#[test]
+fn a_file_that_goes_and_comes_with_its_text_has_moved() {
+    let long = "one\ntwo\nthree\nfour\n";
+    let fixture = fixture(&[("a", long), ("b", long), ("c", "other\n"), ("d", "x\ny\n")]);
+    let write = |name: &str, after: Option<Bytes>| Write { path: fixture.root.join(name), after };
+    let writes = vec![
+        write("a", None),
+        write("sub/a", bytes("one\nTWO\nthree\nfour\n")),
+        write("b", None),
+        write("sub/b", bytes(long)),
+        // What has nothing in common is one file less and another more.
+        write("c", None),
+        write("e", bytes("new\nlines\n")),
+    ];
+    fixture.overlay.write(writes, "tidy up", Author::Command).unwrap();
+    let set = ChangeSet::new("t", Origin::Agent, fixture.overlay.proposals()).unwrap();
+    let told: Vec<_> = set
+        .files()
+        .iter()
+        .map(|file| {
+            let name = |path: &Path| path.strip_prefix(&fixture.root).unwrap().display().to_string();
+            (name(&file.path), file.moved.as_deref().map(name), file.hunks.len())
+        })
+        .collect();
+    let moved = |from: &str, to: &str, hunks| (from.to_owned(), Some(to.to_owned()), hunks);
+    assert_eq!(
+        told,
+        [moved("a", "sub/a", 2), moved("b", "sub/b", 1), ("c".into(), None, 1), ("e".into(), None, 1)]
+    );
+    assert!(set.hunks().all(|(_, hunk)| hunk.by == change::Author::Command));
+    assert_eq!(fixture.overlay.numbers(), (4, 3, 2));
+}

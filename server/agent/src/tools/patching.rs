@@ -6,7 +6,7 @@ use change::{
     Content, Current, Proposal, Target,
     patch::{Action, Applied, FilePatch, Patch},
 };
-use text::{Bytes, Text};
+use text::{Bytes, Text, line_hunks};
 
 use super::{Call, Done, Refused};
 use crate::overlay::{Author, Overlay, Write};
@@ -24,20 +24,54 @@ pub(super) async fn apply(call: &Call, patch: Patch, reason: &str) -> Result<Don
         let reasons: Vec<_> = refusals.iter().map(ToString::to_string).collect();
         Refused::new(format!("nothing was changed:\n{}", reasons.join("\n")))
     })?;
-    let writes: Vec<_> = proposals.into_iter().map(writes).collect::<Result<Vec<_>, _>>()?.concat();
-    let mut text: String = writes
-        .iter()
-        .map(|write| {
-            let verb = if write.after.is_some() { "wrote" } else { "deleted" };
-            format!("{verb} {}\n", bench.overlay.places().name(&write.path))
-        })
-        .collect();
+    let mut text: String = String::new();
+    let mut writes = Vec::new();
+    for proposal in proposals {
+        let before = proposal.base.as_ref().and_then(Content::text).cloned();
+        let made = self::writes(proposal)?;
+        text += &told(&bench.overlay, before.as_ref(), &made);
+        writes.extend(made);
+    }
     for loose in loose {
         text += &format!("look at {}: hunk {} fits {}\n", loose.path, loose.hunk, loose.fit);
     }
     let files = writes.iter().map(|write| write.path.clone()).collect();
     text += &bench.edit(writes, reason, Author::Model).await?;
     Ok(Done::new(text, files))
+}
+
+/// What was done to one file, in a line: where it went, and which lines of it are new.
+fn told(overlay: &Overlay, before: Option<&Text>, writes: &[Write]) -> String {
+    let name = |write: &Write| overlay.places().name(&write.path);
+    let lines = |after: &Bytes| before.map(|before| new_lines(before, &after.text)).unwrap_or_default();
+    match writes {
+        [gone, Write { after: Some(after), .. }] => {
+            let to = writes.last().map(name).unwrap_or_default();
+            format!("moved {} to {to}{}\n", name(gone), lines(after))
+        }
+        [write @ Write { after: Some(after), .. }] => format!("wrote {}{}\n", name(write), lines(after)),
+        others => others.iter().map(|write| format!("deleted {}\n", name(write))).collect(),
+    }
+}
+
+/// The lines of the new text that are not in the old one, from 1; of many runs, the first few.
+fn new_lines(before: &Text, after: &Text) -> String {
+    const FEW: usize = 8;
+    let hunks = line_hunks(before, after);
+    let runs = hunks.iter().filter(|hunk| !hunk.new.is_empty()).map(|hunk| match hunk.new.len() {
+        1 => hunk.new.end.to_string(),
+        _ => format!("{}-{}", hunk.new.start + 1, hunk.new.end),
+    });
+    let mut runs: Vec<_> = runs.collect();
+    if runs.len() > FEW {
+        runs.truncate(FEW);
+        runs.push("…".to_owned());
+    }
+    let is_one = matches!(runs.as_slice(), [run] if !run.contains('-'));
+    match runs.as_slice() {
+        [] => String::new(),
+        runs => format!(", line{} {}", if is_one { "" } else { "s" }, runs.join(", ")),
+    }
 }
 
 /// The patch with its names checked and made relative to the root they lie in.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use text::line_end;
 
 use super::{Access, Call, Done, Refused, Tool};
 use crate::clip::{LIMIT, clip_line};
@@ -61,7 +62,7 @@ impl Tool for ReadFile {
             let _ = writeln!(shown, "{}\t{}", last + 1, clip_line(&line));
             last += 1;
         }
-        let crlf = if text.slice(text.line_range(0)).ends_with("\r\n") { ", lines end in CRLF" } else { "" };
+        let crlf = if line_end(&text.to_string()) == "\r\n" { ", lines end in CRLF" } else { "" };
         let more = if last < count { format!("; go on with from_line {}", last + 1) } else { String::new() };
         let head = format!("{}, lines {from} to {last} of {count}{crlf}{more}\n", place.name);
         Ok(Done::new(head + &shown, vec![place.path]))

@@ -1,7 +1,7 @@
 //! A file's lines, and what a hunk that was found among them changes. Lines that stay are never touched, so
 //! that they keep the file's own bytes.
 
-use text::Replacement;
+use text::{Replacement, line_end};
 
 use super::{
     Hunk, Line, Reason,
@@ -24,8 +24,7 @@ impl<'a> Lines<'a> {
             Some(*at)
         });
         let starts = std::iter::once(0).chain(ends).collect();
-        let crlf = lines.iter().filter(|line| line.ends_with("\r\n")).count();
-        Self { starts, end: if crlf * 2 > lines.len() { "\r\n" } else { "\n" }, all: lines }
+        Self { starts, end: line_end(text), all: lines }
     }
 
     /// The line at which a hunk starts. Hunks are looked for behind the one before first, then anywhere;

@@ -115,7 +115,10 @@ impl Work {
             _ => None,
         };
         if !matches!(to.as_deref().map(&mut *current), None | Some(Current::Absent)) {
-            return self.refuse(file, 0, Reason::Exists);
+            let path =
+                to.as_deref().and_then(|to| to.strip_prefix(root).ok()).map(|to| to.display().to_string());
+            let path = path.unwrap_or_else(|| file.path.clone());
+            return self.refusals.push(Refusal { path, hunk: 0, reason: Reason::Exists });
         }
         self.files.insert(path, Draft { name: file.path.clone(), base, becomes, moved: to, executable });
     }

@@ -23,17 +23,20 @@ impl fmt::Display for Refusal {
             Reason::NoAnchor(anchor) => {
                 write!(f, ": the line `{anchor}`, which comes before it, is not in the file")
             }
-            Reason::Ambiguous(lines) => {
-                let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
-                write!(
-                    f,
-                    ": its lines are at several places, at lines {}; give more context",
-                    lines.join(", ")
-                )
-            }
+            Reason::Ambiguous(lines) => ambiguous(f, lines),
             Reason::NotFound(nearest) => not_found(f, nearest),
         }
     }
+}
+
+fn ambiguous(f: &mut Formatter<'_>, lines: &[usize]) -> fmt::Result {
+    let mut apart = lines.to_vec();
+    apart.dedup();
+    if let ([line], [_, _, ..]) = (apart.as_slice(), lines) {
+        return write!(f, ": it is there {} times at line {line}; give more context", lines.len());
+    }
+    let apart: Vec<_> = apart.iter().map(ToString::to_string).collect();
+    write!(f, ": its lines are at several places, at lines {}; give more context", apart.join(", "))
 }
 
 fn not_found(f: &mut Formatter<'_>, nearest: &[Nearest]) -> fmt::Result {

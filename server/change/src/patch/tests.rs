@@ -137,6 +137,9 @@ fn context_keeps_the_files_own_bytes() {
     check(&[("f", file)], patch, &[("f", Some("a \t\r\nB\r\nc"))]);
     let append = "--- a/f\n+++ b/f\n@@ -3 +3,2 @@\n c\n+d\n";
     check(&[("f", file)], append, &[("f", Some("a \t\r\nb\r\nc\r\nd"))]);
+    // A last line that is not ended says nothing of how the others are.
+    let append = "--- a/f\n+++ b/f\n@@ -2 +2,2 @@\n b\n+d\n";
+    check(&[("f", "a\r\nb")], append, &[("f", Some("a\r\nb\r\nd"))]);
 }
 
 #[test]

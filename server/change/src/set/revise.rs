@@ -1,7 +1,7 @@
 //! Revision: the user changes what a hunk proposes before deciding on it. The hunk keeps its name and its
 //! place; what it puts there is the user's then.
 
-use text::{Edit, Replacement, Text, diff};
+use text::{Edit, Replacement, Text, diff, line_end};
 
 use super::{ChangeSet, FileChange, FileKind};
 use crate::hunk::{Author, Hunk, HunkId, HunkState, What};
@@ -71,12 +71,11 @@ impl FileChange {
     /// Lines as they have to be in a hunk's place: with the file's line ends, and ended where others follow.
     fn lines_as_there(&self, hunk: &Hunk, lines: &str) -> String {
         let base = self.base.text.to_string();
-        let crlf = base.matches("\r\n").count() * 2 > base.matches('\n').count();
         let mut lines = lines.replace("\r\n", "\n");
         if hunk.base.end < base.len() && !lines.is_empty() && !lines.ends_with('\n') {
             lines.push('\n');
         }
-        if crlf { lines.replace('\n', "\r\n") } else { lines }
+        lines.replace('\n', line_end(&base))
     }
 }
 

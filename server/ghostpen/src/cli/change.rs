@@ -7,9 +7,13 @@ use std::{
 };
 
 use anyhow::{Context as _, anyhow};
-use change::{ChangeId, ChangeSet, Hunk, HunkId, HunkState, Journal, Selection, Verdict, patch::Patch};
+use change::{
+    ChangeId, ChangeSet, Hunk, HunkId, HunkState, HunkView, Journal, Selection, Verdict, What, patch::Patch,
+};
 use clap::{Args, Subcommand};
 use protocol::HunkRef;
+use text::Encoding;
+use workspace::Workspace;
 
 use super::{
     counted, journal,
@@ -18,9 +22,11 @@ use super::{
     rewrite::{carry_out, coloured_diff, elsewhere, on_disk, open_journal},
     root_of,
 };
-use crate::review::{Others, needs};
+use crate::review::{Published, Related, needs, overlapping, show};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes: 0 done; 1 could not be done, nothing was changed and the reason is on standard error; 2 wrong usage.")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     verb: Verb,
@@ -31,12 +37,19 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// List the changes under review
-    List,
-    /// Show a change: each hunk with its number and where it stands
+    /// List the changes under review, the latest first
+    List {
+        /// Print them and the journal as JSON: the answer of `ghostpen/change/list` in PROTOCOL.md
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a change: each hunk with its number, where it stands, and which others it needs or meets
     Show {
         /// The change, as `list` names it; by default the latest
         change: Option<String>,
+        /// Print it as JSON: the answer of `ghostpen/change/show` in PROTOCOL.md, with columns in UTF-16
+        #[arg(long)]
+        json: bool,
     },
     /// Put hunks into the files: those named, else all that are still proposed
     Accept(Decision),
@@ -97,8 +110,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = root_of(&arguments.dir)?;
     let mut journal = open_journal(&root)?;
     match &arguments.verb {
-        Verb::List => list(&journal),
-        Verb::Show { change } => show(&journal, pick(&journal, change.as_deref())?, &root),
+        Verb::List { json } => list(&journal, *json),
+        Verb::Show { change, json } => show(&journal, pick(&journal, change.as_deref())?, &root, *json),
         Verb::Accept(decision) => accept(&mut journal, decision, &root),
         Verb::Reject { decision, reason } => reject(&mut journal, decision, reason.as_deref(), &root),
         Verb::Edit { hunk, change } => edit(&mut journal, hunk, change.as_deref()),
@@ -107,13 +120,23 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
 }
 
-fn list(journal: &Journal) -> anyhow::Result<()> {
-    let mut sets: Vec<_> = journal.changes().collect();
-    sets.sort_by_key(|set| std::cmp::Reverse(set.created));
-    if sets.is_empty() {
+/// The changes that are kept, oldest first.
+fn changes(journal: &Journal) -> Vec<Arc<ChangeSet>> {
+    let mut sets: Vec<_> = journal.changes().cloned().map(Arc::new).collect();
+    sets.sort_by_key(|set| set.created);
+    sets
+}
+
+fn list(journal: &Journal, json: bool) -> anyhow::Result<()> {
+    let changes = changes(journal);
+    if json {
+        return print_json(&show::list(&Published { changes, entries: journal.entries() }));
+    }
+    if changes.is_empty() {
         return print("Nothing is under review.\n");
     }
-    for set in sets {
+    let overlaps = overlapping(&changes);
+    for set in changes.iter().rev() {
         let state = match set.verdict() {
             Verdict::Open => "to review",
             Verdict::Partly => "decided in part",
@@ -122,37 +145,37 @@ fn list(journal: &Journal) -> anyhow::Result<()> {
         };
         let (hunks, files) = (counted(set.hunks().count(), "hunk"), counted(set.files().len(), "file"));
         print(&format!("{}  {}  ({hunks} in {files}, {state})\n", set.id(), set.title))?;
+        for other in overlaps.get(set.id()).into_iter().flatten() {
+            print(&format!("              same lines also changed by {other}\n"))?;
+        }
     }
     Ok(())
 }
 
-fn show(journal: &Journal, set: &ChangeSet, root: &Path) -> anyhow::Result<()> {
+fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    print(&format!("{}\n", serde_json::to_string_pretty(value)?))
+}
+
+fn show(journal: &Journal, set: &ChangeSet, root: &Path, json: bool) -> anyhow::Result<()> {
+    let open = changes(journal);
+    let related = Related::of(set, Arc::new(needs(set)), &open);
+    if json {
+        let snapshot = Workspace::new(vec![root.to_owned()]).snapshot();
+        return print_json(&show::change(&snapshot, Encoding::Utf16, set, set.files().iter(), &related));
+    }
     print(&format!("{}  {}\n", set.id(), set.title))?;
-    let links = needs(set);
-    let open: Vec<_> = journal.changes().cloned().map(Arc::new).collect();
     for file in set.files() {
-        print(&format!("{}\n", file.path.strip_prefix(root).unwrap_or(&file.path).display()))?;
-        let now = on_disk(file.place());
-        let others = Others::of(set, &open, file.place(), &now);
-        let views = file.view(&now);
-        for (view, hunk) in views.into_iter().zip(&file.hunks) {
-            let state = match (view.state, &view.conflict) {
-                (HunkState::Accepted, _) => "accepted".to_owned(),
-                (HunkState::Rejected, _) => match &hunk.rejection {
-                    Some(reason) => format!("rejected: {reason}"),
-                    None => "rejected".to_owned(),
-                },
-                (HunkState::Proposed, None) if view.sure => "proposed".to_owned(),
-                (HunkState::Proposed, None) => "proposed, but not sure where".to_owned(),
-                (HunkState::Proposed, Some(why)) => format!("cannot be accepted: {why}"),
-            };
-            print(&format!("  hunk {}: {state}\n", view.id))?;
-            for needed in links.get(&view.id).into_iter().flatten() {
-                print(&format!("    needs hunk {needed}\n"))?;
+        let short = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
+        let moves = file.moved.as_ref().map(|to| format!(" → {}", short(to))).unwrap_or_default();
+        print(&format!("{}{moves}\n", short(&file.path)))?;
+        for (view, hunk) in file.view(&on_disk(file.place())).iter().zip(&file.hunks) {
+            print(&format!("  hunk {}{}: {}\n", view.id, part(hunk), standing(view, hunk)))?;
+            for needed in related.needs(view.id) {
+                let place = related.place(needed).unwrap_or_else(|| "accepted".to_owned());
+                print(&format!("    needs hunk {needed} ({place})\n"))?;
             }
-            for other in others.overlaps(&view) {
-                let HunkRef { change_id, hunk_id } = other;
-                print(&format!("    for the same lines: hunk {hunk_id} of {change_id}\n"))?;
+            for HunkRef { change_id, hunk_id, title } in related.overlaps(view.id) {
+                print(&format!("    also changed by hunk {hunk_id} of {change_id} ({title})\n"))?;
             }
             for line in hunk.reason.iter().flat_map(|reason| reason.lines()) {
                 print(&format!("    {line}\n"))?;
@@ -160,6 +183,30 @@ fn show(journal: &Journal, set: &ChangeSet, root: &Path) -> anyhow::Result<()> {
         }
     }
     print(&coloured_diff(&set.unified(root, |hunk| hunk.state == HunkState::Proposed).text))
+}
+
+/// What of a file a hunk changes, where that is no lines.
+fn part(hunk: &Hunk) -> &'static str {
+    match hunk.what {
+        What::Place => " (move)",
+        What::Mode => " (executable or not)",
+        What::Content => " (all of the file)",
+        What::Lines => "",
+    }
+}
+
+/// Where a hunk stands, in words.
+fn standing(view: &HunkView, hunk: &Hunk) -> String {
+    match (view.state, &view.conflict) {
+        (HunkState::Accepted, _) => "accepted".to_owned(),
+        (HunkState::Rejected, _) => match &hunk.rejection {
+            Some(reason) => format!("rejected: {reason}"),
+            None => "rejected".to_owned(),
+        },
+        (HunkState::Proposed, None) if view.sure => "proposed".to_owned(),
+        (HunkState::Proposed, None) => "proposed, but not sure where".to_owned(),
+        (HunkState::Proposed, Some(why)) => format!("cannot be accepted: {why}"),
+    }
 }
 
 fn export(set: &ChangeSet, root: &Path, format: Written) -> anyhow::Result<()> {
@@ -207,7 +254,7 @@ fn selection(decision: &Decision, set: &ChangeSet, root: &Path) -> anyhow::Resul
     if let Some(file) = &decision.file {
         // As it is seen from where one stands, or as `show` names it.
         let places = [std::path::absolute(file)?, root.join(file)];
-        let found = set.files().iter().find(|it| places.contains(&it.path));
+        let found = set.files().iter().find(|it| places.iter().any(|place| it.is_at(place)));
         let found = found.with_context(|| format!("the change has no file {}", file.display()))?;
         return Ok(Selection::File(found.path.clone()));
     }

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use change::{
     ChangeSet, Origin,
-    patch::{Applied, Format, Patch, Refusal},
+    patch::{Applied, Format, Loose, Patch, Refusal},
 };
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
@@ -33,6 +33,11 @@ enum Verb {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes: 0 applied; 1 refused, nothing was written and the reason says what would fit; 2 wrong usage.
+
+With --json it prints {applied, hunks, files, loose} and with --review also {change}; where it is refused,
+{applied: false, refused: [{message, path, hunk, candidates, nearest}]}.")]
 struct Apply {
     /// Show what would change, and change nothing
     #[arg(long)]
@@ -84,7 +89,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let root = std::path::absolute(&arguments.root)?;
     match Patch::parse(&input, arguments.format.into()) {
         Ok(patch) => match patch.apply(&root, on_disk) {
-            Ok(applied) => carry_out(arguments, &root, applied),
+            Ok(applied) => {
+                let loose = notes(&applied);
+                match carry_out(arguments, &root, applied) {
+                    Ok(set) => report(arguments, &root, &set, &loose),
+                    Err(error) => refuse(arguments, &[json!({ "message": format!("{error:#}") })]),
+                }
+            }
             Err(refusals) => refuse(arguments, &refusals.iter().map(told).collect::<Vec<_>>()),
         },
         Err(error) => refuse(arguments, &[json!({ "message": error.to_string(), "patchLine": error.line })]),
@@ -102,30 +113,42 @@ fn told(refusal: &Refusal) -> Value {
     })
 }
 
-fn carry_out(arguments: &Apply, root: &Path, applied: Applied) -> anyhow::Result<()> {
-    let loose: Vec<_> = applied
-        .loose
-        .iter()
-        .map(|loose| format!("{}: hunk {} fits {}", loose.path, loose.hunk, loose.fit))
-        .collect();
+/// Hunks that fit, but not to the byte.
+fn notes(applied: &Applied) -> Vec<String> {
+    let note = |loose: &Loose| format!("{}: hunk {} fits {}", loose.path, loose.hunk, loose.fit);
+    applied.loose.iter().map(note).collect()
+}
+
+impl Apply {
+    fn writes(&self, set: &ChangeSet) -> bool {
+        !self.dry_run && !self.review && !set.files().is_empty()
+    }
+}
+
+/// Does what is asked for with a patch that fits.
+fn carry_out(arguments: &Apply, root: &Path, applied: Applied) -> anyhow::Result<ChangeSet> {
     let set = ChangeSet::new("Apply a patch", Origin::Patch, applied.proposals)?;
-    let written = !arguments.dry_run && !arguments.review && !set.files().is_empty();
     if arguments.review && !set.files().is_empty() {
         open_journal(&root_of(root)?)?.propose(&set)?;
-    }
-    if written {
+    } else if arguments.writes(&set) {
         apply(root, &set)?;
     }
+    Ok(set)
+}
+
+/// Says what came of it.
+fn report(arguments: &Apply, root: &Path, set: &ChangeSet, loose: &[String]) -> anyhow::Result<()> {
+    let written = arguments.writes(set);
     let (hunks, files) = (set.hunks().count(), set.files().len());
     if arguments.json {
         let report = json!({ "applied": written, "hunks": hunks, "files": files, "loose": loose });
-        let report = if arguments.review { with_change(report, &set) } else { report };
+        let report = if arguments.review { with_change(report, set) } else { report };
         return print(&format!("{report}\n"));
     }
     if arguments.dry_run {
         print(&coloured_diff(&set.unified(root, |_| true).text))?;
     }
-    for note in &loose {
+    for note in loose {
         print(&format!("look at it: {note}\n"))?;
     }
     let (hunks, files) = (counted(hunks, "hunk"), counted(files, "file"));

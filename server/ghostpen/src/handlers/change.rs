@@ -23,9 +23,8 @@ pub(crate) async fn list(session: Arc<Session>, _: ChangeListParams) -> Result<C
 
 /// One change as it stands now.
 pub(crate) async fn show(session: Arc<Session>, params: ChangeShowParams) -> Result<Change> {
-    let id = params.change_id;
-    let missing = Error::invalid_params(format!("there is no change {id}"));
-    session.aside(move |session| session.reviews().show(session, &id)).await?.ok_or(missing)
+    let missing = Error::invalid_params(format!("there is no change {}", params.change_id));
+    session.aside(move |session| session.reviews().show(session, &params)).await?.ok_or(missing)
 }
 
 /// Puts texts up for review.

@@ -1,6 +1,10 @@
 //! What the editor is told of reviews: that one changed, and, without our plugin, what a task came to.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use change::ChangeSet;
 use lsp_types::{
@@ -14,11 +18,12 @@ use protocol::{
 use super::{Address, choose::Mark, paper, show};
 use crate::{convert, notify::tell, session::Session};
 
-/// Tells the editor that a change is no longer what it was, and its documents are not either.
-pub(super) async fn changed(session: Arc<Session>, set: Arc<ChangeSet>) {
+/// Tells the editor that a change is no longer what it was in these files, and its documents are not either.
+pub(super) async fn changed(session: Arc<Session>, set: Arc<ChangeSet>, files: BTreeSet<PathBuf>) {
     let capabilities = session.capabilities();
     if capabilities.ours.notifications {
-        let uris = set.files().iter().filter_map(|file| convert::uri(&file.path)).map(String::from);
+        let told = set.files().iter().filter(|file| files.contains(&file.path));
+        let uris = told.filter_map(|file| convert::uri(file.place())).map(String::from);
         let notification = ChangeChangedNotification {
             change_id: set.id().to_string(),
             state: show::state(&set),
@@ -28,7 +33,7 @@ pub(super) async fn changed(session: Arc<Session>, set: Arc<ChangeSet>) {
         tell::<ChangeChanged>(session.client(), notification).await;
     }
     if capabilities.text_document_content {
-        for uri in documents(&set) {
+        for uri in documents(&set, files) {
             // An editor that does not show the document has nothing to refresh.
             drop(session.client().text_document_content_refresh(uri).await);
         }
@@ -76,14 +81,10 @@ fn diagnostic(mark: Mark) -> Diagnostic {
     }
 }
 
-/// The review documents that change with a decision.
-fn documents(set: &ChangeSet) -> Vec<Uri> {
+/// The review documents that change with these files.
+fn documents(set: &ChangeSet, files: BTreeSet<PathBuf>) -> Vec<Uri> {
     let change = set.id().to_string();
-    let files = set.files().iter().map(|file| Address::File {
-        change: change.clone(),
-        path: file.path.clone(),
-        base: false,
-    });
+    let files = files.into_iter().map(|path| Address::File { change: change.clone(), path, base: false });
     let review = Address::Review { change: change.clone() };
     std::iter::once(review).chain(files).map(|address| address.uri()).collect()
 }

@@ -16,8 +16,11 @@ use text::{Bias, Encoding, Text};
 use tokio_util::sync::CancellationToken;
 use workspace::{Fault, Language, Snapshot, faults};
 
-use super::{current, related::Links, show};
-use crate::convert;
+use super::{Related, current, show};
+use crate::{
+    convert,
+    words::{counted, listed},
+};
 
 /// How long a command may take.
 const LIMIT: Duration = Duration::from_mins(10);
@@ -30,7 +33,7 @@ const TOLD: usize = 16 << 10;
 pub(super) fn look(
     set: &ChangeSet,
     selection: &Selection,
-    links: &Links,
+    related: &Related<'_>,
     snapshot: &Snapshot,
     encoding: Encoding,
 ) -> (Plan, ChangeCheckResponse) {
@@ -38,22 +41,70 @@ pub(super) fn look(
     let found = plan.files.iter().flat_map(|file| broken(file, encoding));
     let response = ChangeCheckResponse {
         faults: found.collect(),
-        missing: missing(set, &plan, links).iter().map(ToString::to_string).collect(),
+        missing: missing(set, &plan, related).iter().map(ToString::to_string).collect(),
         conflicts: plan.conflicts.iter().map(show::conflict).collect(),
         command: None,
+        message: String::new(),
     };
     (plan, response)
 }
 
+/// What the check found, in a few words.
+pub(super) fn message(
+    plan: &Plan,
+    found: &ChangeCheckResponse,
+    related: &Related<'_>,
+    command: &[String],
+) -> String {
+    let mut words = Vec::new();
+    if let Some(first) = found.conflicts.first() {
+        let (count, why) = (found.conflicts.len(), &first.message);
+        words.push(format!("{} cannot be accepted: {why}", counted(count, "hunk")));
+    }
+    let places: Vec<_> = found.faults.iter().map(place).collect();
+    if !places.is_empty() {
+        words.push(format!("the syntax would be broken at {}", listed(&places)));
+    }
+    let ids = found.missing.iter().filter_map(|id| id.parse().ok());
+    let missing: Vec<_> = ids.filter_map(|id| related.place(id)).collect();
+    if !missing.is_empty() {
+        let is = if missing.len() == 1 { "which is" } else { "which are" };
+        words.push(format!("needs {}, {is} left out", listed(&missing)));
+    }
+    if words.is_empty() {
+        let (hunks, files) = (counted(plan.hunk_count(), "hunk"), counted(plan.files.len(), "file"));
+        words.push(format!("nothing was found against accepting {hunks} in {files}"));
+    }
+    if let Some(ran) = &found.command {
+        let end = match ran.exit_code {
+            Some(code) => format!("ended with code {code}"),
+            None => "was stopped before it ended".to_owned(),
+        };
+        // Clients hand a line that the user wrote to a shell; the line is what the user knows.
+        let line = match command {
+            [sh, run, line] if sh == "sh" && run == "-c" => line.clone(),
+            words => words.join(" "),
+        };
+        words.push(format!("`{line}` {end}"));
+    }
+    words.join("; ")
+}
+
+/// A fault by its file and line.
+fn place(fault: &ChangeFault) -> String {
+    let name = fault.uri.rsplit('/').next().unwrap_or_default();
+    format!("{name}:{}", fault.range.start.line + 1)
+}
+
 /// Hunks that the planned ones need, and that are neither planned nor accepted.
-fn missing(set: &ChangeSet, plan: &Plan, links: &Links) -> BTreeSet<HunkId> {
+fn missing(set: &ChangeSet, plan: &Plan, related: &Related<'_>) -> BTreeSet<HunkId> {
     let planned: BTreeSet<_> =
         plan.files.iter().flat_map(|file| &file.hunks).chain(&plan.settled).copied().collect();
     let is_left = |id: &HunkId| {
         !planned.contains(id)
             && set.hunks().any(|(_, hunk)| hunk.id == *id && hunk.state != HunkState::Accepted)
     };
-    let needed = planned.iter().filter_map(|id| links.get(id)).flatten().copied();
+    let needed = planned.iter().flat_map(|id| related.needs(*id));
     needed.filter(is_left).collect()
 }
 

@@ -4,7 +4,10 @@
 use std::ops::RangeInclusive;
 
 use change::{ChangeSet, FileChange, HunkId, HunkState};
-use protocol::{ChangeAccept, ChangeAcceptParams, ChangeOpen, ChangeOpenParams, ChangeReject, Request as _};
+use protocol::{
+    ChangeAccept, ChangeAcceptParams, ChangeCheck, ChangeCheckParams, ChangeOpen, ChangeOpenParams,
+    ChangeReject, Request as _,
+};
 use serde_json::{Value, json};
 
 use super::sheet::{Kind, Line, Sheet};
@@ -78,6 +81,19 @@ fn open(set: &ChangeSet, what: &str) -> Choice {
     }
 }
 
+/// Tells what would be wrong if these hunks were accepted and the others not; without any, if all were.
+fn check(set: &ChangeSet, hunks: &[HunkId]) -> Choice {
+    let ids = (!hunks.is_empty()).then(|| hunks.iter().map(ToString::to_string).collect());
+    let what = if ids.is_some() { "accepting this alone" } else { "accepting all" };
+    let change_id = set.id().to_string();
+    Choice {
+        what: format!("check {what}"),
+        title: None,
+        command: ChangeCheck::COMMAND,
+        argument: json!(ChangeCheckParams { change_id, hunk_ids: ids, uri: None, command: None }),
+    }
+}
+
 fn is_open(hunk: &change::Hunk) -> bool {
     hunk.state == HunkState::Proposed
 }
@@ -118,6 +134,8 @@ impl Sheet {
         }
         if set.hunks().any(|(_, hunk)| is_open(hunk)) {
             choices.extend(decide(set, Scope::All));
+            let here: Vec<_> = hunks.iter().map(|(_, hunk)| hunk.id).collect();
+            choices.push(check(set, &here));
         }
         choices
     }
@@ -150,13 +168,16 @@ impl Sheet {
     pub(crate) fn marks(&self) -> Vec<Mark> {
         let mut marks = Vec::new();
         for view in self.set.files().iter().flat_map(|file| self.views(file)) {
-            let message = match (view.state, &view.conflict) {
-                (HunkState::Accepted, _) => "accepted".to_owned(),
-                (HunkState::Rejected, _) => "rejected".to_owned(),
-                (HunkState::Proposed, Some(why)) => why.to_string(),
-                (HunkState::Proposed, None) => continue,
+            let note = self.notes.get(&view.id);
+            let message = match (view.state, &view.conflict, note) {
+                (HunkState::Accepted, ..) => "accepted".to_owned(),
+                (HunkState::Rejected, ..) => "rejected".to_owned(),
+                (HunkState::Proposed, Some(why), Some(note)) => format!("{why}; {note}"),
+                (HunkState::Proposed, Some(why), None) => why.to_string(),
+                (HunkState::Proposed, None, Some(note)) => note.clone(),
+                (HunkState::Proposed, None, None) => continue,
             };
-            let is_conflict = view.state == HunkState::Proposed;
+            let is_conflict = view.state == HunkState::Proposed && view.conflict.is_some();
             let line = self.first_change(view.id).map(|line| line as u32);
             marks.extend(line.map(|line| Mark { line, is_conflict, message }));
         }

@@ -4,13 +4,14 @@
 //! in the editor, look at what came of it, close the entry. What the editor refuses is taken back.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock, Weak},
 };
 
 use change::{
-    ChangeId, ChangeSet, Content, Current, EntryId, HunkId, Journal, Landed, Limits, Plan, PlannedFile,
-    Recovery, Route, Selection,
+    ChangeId, ChangeSet, Content, Current, EntryId, FileChange, HunkId, Journal, Landed, Limits, Plan,
+    PlannedFile, Recovery, Route, Selection,
 };
 use protocol::{ChangeAcceptResponse, ChangeRejectResponse};
 use text::Bytes;
@@ -124,19 +125,14 @@ impl Desk {
 
     pub(super) fn recover(&mut self) -> Result<(), String> {
         self.journal()?;
+        // A review that was open when the server ended is still open, and is told.
         self.publish();
-        self.count_commits()?;
-        // A review that was open when the server ended is still open.
-        for set in self.now().changes.iter().filter(|set| show::proposed(set) > 0) {
-            self.changed(set.id().as_str());
-        }
-        Ok(())
+        self.count_commits()
     }
 
     pub(super) fn add(&mut self, set: &ChangeSet) -> Result<(), String> {
         self.journal()?.propose(set).map_err(said)?;
         self.publish();
-        self.changed(set.id().as_str());
         Ok(())
     }
 
@@ -163,7 +159,6 @@ impl Desk {
             if !hunks.is_empty() {
                 self.journal()?.count_as_accepted(set.id(), hunks).map_err(said)?;
                 self.publish();
-                self.changed(set.id().as_str());
             }
         }
         Ok(())
@@ -177,14 +172,12 @@ impl Desk {
     ) -> Result<ChangeRejectResponse, String> {
         let rejected = self.journal()?.reject(&ChangeId::from(id), selection, reason).map_err(said)?;
         self.publish();
-        self.changed(id);
         Ok(ChangeRejectResponse { rejected: rejected.len() as u32 })
     }
 
     pub(super) fn edit(&mut self, id: &str, hunk: HunkId, lines: &str) -> Result<(), String> {
         self.journal()?.revise(&ChangeId::from(id), hunk, lines).map_err(said)?;
         self.publish();
-        self.changed(id);
         Ok(())
     }
 
@@ -198,7 +191,6 @@ impl Desk {
         };
         let carried = self.carry(plan)?;
         self.publish();
-        self.changed(id);
         Ok(ChangeAcceptResponse {
             accepted: carried.hunks + carried.plan.settled.len() as u32,
             conflicts: carried.plan.conflicts.iter().map(show::conflict).collect(),
@@ -219,9 +211,6 @@ impl Desk {
         };
         let carried = self.carry(plan)?;
         self.publish();
-        for set in &self.now().changes {
-            self.changed(set.id().as_str());
-        }
         Ok(Reversed {
             entry: carried.plan.reverses().map(|entry| entry.to_string()),
             places: carried.hunks,
@@ -281,23 +270,45 @@ impl Desk {
         self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Makes the journal's state what readers see.
+    /// Makes the journal's state what readers see, and tells the editor what is no longer what it was.
     fn publish(&mut self) {
-        if let Some(journal) = &self.journal {
-            let mut changes: Vec<_> = journal.changes().cloned().map(Arc::new).collect();
-            changes.sort_by_key(|set| set.created);
-            let published = Published { changes, entries: journal.entries() };
-            *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(published);
-        }
+        let Some(journal) = &self.journal else { return };
+        let mut changes: Vec<_> = journal.changes().cloned().map(Arc::new).collect();
+        changes.sort_by_key(|set| set.created);
+        let now = Arc::new(Published { changes, entries: journal.entries() });
+        let before = self.now();
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = now.clone();
+        self.tell(&before, &now);
     }
 
-    /// Tells the editor that a change is no longer what it was.
-    fn changed(&self, id: &str) {
+    /// Tells which files of which changes were decided on, and of the other open changes those that are about
+    /// one of these files, since their hunks may stand elsewhere now, or no longer fit.
+    fn tell(&self, before: &Published, now: &Published) {
         let Ok(session) = self.session() else { return };
-        if let Some(set) = self.now().changes.iter().find(|set| set.id().as_str() == id) {
-            self.runtime.spawn(announce::changed(session, set.clone()));
+        let decided: Vec<_> =
+            now.changes.iter().map(|set| touched(before.change(set.id().as_str()), set)).collect();
+        let all: BTreeSet<_> = decided.iter().flatten().collect();
+        for (set, decided) in now.changes.iter().zip(&decided) {
+            let is_open = show::proposed(set) > 0;
+            let is_known = before.change(set.id().as_str()).is_some();
+            let is_told = |path: &&Path| decided.contains(path) || (is_open && all.contains(path));
+            let paths = set.files().iter().map(|file| file.path.as_path());
+            let files: BTreeSet<_> = paths.filter(is_told).map(Path::to_owned).collect();
+            if !files.is_empty() && (is_open || is_known) {
+                self.runtime.spawn(announce::changed(session.clone(), set.clone(), files));
+            }
         }
     }
+}
+
+/// The files of a change that are decided otherwise, or propose something else, than they did before.
+fn touched<'a>(before: Option<&Arc<ChangeSet>>, now: &'a ChangeSet) -> BTreeSet<&'a Path> {
+    let old = before.map(|set| set.files()).unwrap_or_default();
+    let is_same = |(index, file): &(usize, &FileChange)| {
+        old.get(*index).is_some_and(|old| old.path == file.path && old.hunks == file.hunks)
+    };
+    let files = now.files().iter().enumerate().filter(|file| !is_same(file));
+    files.map(|(_, file)| file.path.as_path()).collect()
 }
 
 /// Settles what an earlier server left open, by what the files and the open documents say, and tidies up.

@@ -2,14 +2,18 @@
 //! decided on it. Everything an editor does with such a document by methods of the standard is read off here;
 //! nothing here decides.
 
-use std::{ops::Range, path::PathBuf, sync::Arc};
+use std::{collections::HashMap, ops::Range, path::PathBuf, sync::Arc};
 
 use change::{ChangeSet, Current, FileChange, FileKind, HunkId, HunkState, HunkView, Unified, UnifiedLine};
 use lsp_types::Uri;
 use text::{Bias, Encoding, Text, diff};
 use workspace::Snapshot;
 
-use super::{Address, current, paper, show::Outlook};
+use super::{
+    Address, Published, current, paper,
+    related::Known,
+    show::{Outlook, unified},
+};
 use crate::{convert, session::Session};
 
 /// A review document as the editor shows it.
@@ -20,6 +24,8 @@ pub(crate) struct Sheet {
     pub lines: Vec<Line>,
     /// The document.
     pub text: Text,
+    /// What hunks have to do with others, where the document does not say it itself.
+    pub(super) notes: HashMap<HunkId, String>,
     snapshot: Snapshot,
 }
 
@@ -67,18 +73,17 @@ enum Place {
 
 impl Sheet {
     /// The sheet behind a URI; `None` when it is no review document, or one of a change that is gone.
-    pub(super) fn of(
-        session: &Session,
-        uri: &Uri,
-        find: impl Fn(&str) -> Option<Arc<ChangeSet>>,
-    ) -> Option<Self> {
+    pub(super) fn of(session: &Session, uri: &Uri, published: &Published, known: &Known) -> Option<Self> {
         let snapshot = session.snapshot();
         let root = snapshot.roots().first().cloned().unwrap_or_default();
+        let find = |id: &str| published.change(id).cloned();
         let on_paper = convert::path(uri).and_then(|path| paper::change_of(snapshot.roots(), &path));
         if let Some(change) = on_paper {
             let set = find(&change)?;
             let unified = paper::text(&set, &root);
-            let mut sheet = Self::unified(set, snapshot, &unified, paper::HEAD);
+            let notes = known.related(&set, &published.changes).notes();
+            let sheet = Self::unified(set, snapshot, &unified, paper::HEAD);
+            let mut sheet = Self { notes, ..sheet };
             let shown = session.documents().get(uri.as_str());
             // Editors write line ends in their own way; a line is the same one all the same.
             let plain = |text: &str| text.replace('\r', "");
@@ -91,7 +96,7 @@ impl Sheet {
         let set = find(address.change())?;
         match address {
             Address::Review { .. } => {
-                let unified = set.unified(&root, |hunk| hunk.state == HunkState::Proposed);
+                let unified = unified(&set, &root, &known.related(&set, &published.changes));
                 Some(Self::unified(set, snapshot, &unified, 0))
             }
             Address::File { path, base, .. } => Self::file(set, snapshot, &path, base),
@@ -114,13 +119,13 @@ impl Sheet {
             lines
                 .extend(std::iter::repeat_n(line, if content.ends_with("\r\n") { count - 1 } else { count }));
         }
-        Self { set, lines, text, snapshot }
+        Self { set, lines, text, notes: HashMap::new(), snapshot }
     }
 
     fn file(set: Arc<ChangeSet>, snapshot: Snapshot, path: &std::path::Path, base: bool) -> Option<Self> {
         let index = set.files().iter().position(|file| file.path == path)?;
         let file = set.files().get(index)?;
-        let now = current(&snapshot, path);
+        let now = current(&snapshot, file.place());
         let outlook = Outlook::of(&set, file, &now);
         let text = if base { file.base.text.clone() } else { outlook.text.clone() };
         let context = Line { kind: Kind::Context, file: Some(index), hunk: None, place: Place::Itself };
@@ -135,7 +140,7 @@ impl Sheet {
                 *line = Line { kind, hunk: Some(hunk.id), ..context };
             }
         }
-        Some(Self { set, lines, text, snapshot })
+        Some(Self { set, lines, text, notes: HashMap::new(), snapshot })
     }
 
     /// The change of a line's file.
@@ -197,7 +202,9 @@ impl Line {
             (Some(_), Some(b'+')) => Kind::Added,
             (Some(_), Some(b'-')) => Kind::Removed,
             (Some(_), Some(b'@')) => Kind::Hunk,
-            (Some(_), _) => Kind::Context,
+            (Some(_), Some(b' ' | b'\\')) => Kind::Context,
+            // What happens to the file as a whole.
+            (Some(_), _) => Kind::Header,
         };
         let place = shown.base.map_or(Place::Hunk, Place::Base);
         Self { kind, file: Some(shown.file), hunk: shown.hunk, place }

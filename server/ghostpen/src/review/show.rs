@@ -3,25 +3,31 @@
 use std::{ops::Range, path::Path, sync::Arc};
 
 use change::{
-    Author, ChangeSet, Content, Current, EntryState, FileChange, HunkId, HunkState, HunkView, Selection, What,
+    Author, ChangeSet, Content, Current, EntryState, FileChange, HunkId, HunkState, HunkView, Unified, What,
 };
 use protocol::{
     Change, ChangeFile, ChangeListResponse, ChangeState, ChangeSummary, Conflict, FileKind, Hunk, HunkAuthor,
     HunkPart,
 };
-use text::{Bias, Text};
+use text::{Bias, Encoding, Text};
+use workspace::Snapshot;
 
 use super::{
     Address, Published, current,
-    related::{Links, Others},
+    related::{Related, overlapping},
     short,
 };
 use crate::{convert, session::Session};
 
 /// Everything, the latest first.
-pub(super) fn list(published: &Published) -> ChangeListResponse {
+pub(crate) fn list(published: &Published) -> ChangeListResponse {
+    let overlaps = overlapping(&published.changes);
+    let summary = |set: &Arc<ChangeSet>| {
+        let others = overlaps.get(set.id()).into_iter().flatten();
+        ChangeSummary { overlaps: others.map(ToString::to_string).collect(), ..summary(set) }
+    };
     ChangeListResponse {
-        changes: published.changes.iter().rev().map(|set| summary(set)).collect(),
+        changes: published.changes.iter().rev().map(summary).collect(),
         entries: published.entries.iter().rev().map(entry).collect(),
     }
 }
@@ -54,6 +60,7 @@ fn summary(set: &ChangeSet) -> ChangeSummary {
         hunks: set.hunks().count() as u32,
         added,
         removed,
+        overlaps: Vec::new(),
     }
 }
 
@@ -81,34 +88,39 @@ fn lines(file: &FileChange) -> (u32, u32) {
     counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1))
 }
 
-/// A change with its files and hunks.
-pub(super) fn change(session: &Session, set: &ChangeSet, links: &Links, open: &[Arc<ChangeSet>]) -> Change {
-    let snapshot = session.snapshot();
-    let files = set.files().iter().map(|change| {
-        let now = current(&snapshot, change.place());
-        let others = Others::of(set, open, change.place(), &now);
-        file(session, set, change, &now, short(snapshot.roots(), &change.path), (links, &others))
-    });
+/// A change with these of its files and their hunks.
+pub(crate) fn change<'a>(
+    snapshot: &Snapshot,
+    encoding: Encoding,
+    set: &ChangeSet,
+    files: impl Iterator<Item = &'a FileChange>,
+    related: &Related<'_>,
+) -> Change {
+    let file = |change: &FileChange| {
+        let path = short(snapshot.roots(), change.place());
+        file(encoding, set, change, &current(snapshot, change.place()), path, related)
+    };
     Change {
         change_id: set.id().to_string(),
         title: set.title.clone(),
         state: state(set),
-        files: files.collect(),
+        files: files.map(file).collect(),
     }
 }
 
 fn file(
-    session: &Session,
+    encoding: Encoding,
     set: &ChangeSet,
     change: &FileChange,
     now: &Current,
     path: String,
-    (links, others): (&Links, &Others),
+    related: &Related<'_>,
 ) -> ChangeFile {
     let address = |base| Address::File { change: set.id().to_string(), path: change.path.clone(), base };
     let (added, removed) = lines(change);
     let text = text_of(now);
     let outlook = Outlook::of(set, change, now);
+    let moves = change.moved.as_deref().filter(|to| *to != change.place());
     let hunk = |(view, hunk): (HunkView, &change::Hunk)| Hunk {
         hunk_id: view.id.to_string(),
         part: part(hunk.what),
@@ -116,28 +128,29 @@ fn file(
         reason: hunk.reason.clone(),
         author: author(hunk.by),
         rejection: hunk.rejection.clone(),
-        needs: links.get(&view.id).into_iter().flatten().map(ToString::to_string).collect(),
-        overlaps: others.overlaps(&view),
+        needs: related.needs(view.id).map(|needed| needed.to_string()).collect(),
+        overlaps: related.overlaps(view.id),
         state: match view.state {
             HunkState::Proposed if view.conflict.is_some() => protocol::HunkState::Conflict,
             HunkState::Proposed => protocol::HunkState::Proposed,
             HunkState::Accepted => protocol::HunkState::Accepted,
             HunkState::Rejected => protocol::HunkState::Rejected,
         },
-        range: convert::wire_range(&text, &view.range, session.encoding()),
-        proposed_range: convert::wire_range(&outlook.text, &outlook.map(&view.range), session.encoding()),
+        range: convert::wire_range(&text, &view.range, encoding),
+        proposed_range: convert::wire_range(&outlook.text, &outlook.map(&view.range), encoding),
         old_text: change.base_lines(hunk),
         new_text: change.proposed_lines(hunk),
         conflict: view.conflict.filter(|_| view.state == HunkState::Proposed).map(|why| why.to_string()),
     };
     ChangeFile {
-        uri: convert::uri(&change.path).map(String::from).unwrap_or_default(),
+        uri: convert::uri(change.place()).map(String::from).unwrap_or_default(),
         proposed_uri: address(false).uri().into(),
         base_uri: address(true).uri().into(),
         path,
-        moves_to: change.moved.as_deref().and_then(convert::uri).map(String::from),
+        moves_to: moves.and_then(convert::uri).map(String::from),
         executable: change.executable,
         kind: match change.kind {
+            change::FileKind::Modify if change.moved.is_some() => FileKind::Move,
             change::FileKind::Modify => FileKind::Edit,
             change::FileKind::Create => FileKind::Create,
             change::FileKind::Delete => FileKind::Delete,
@@ -158,7 +171,7 @@ impl Outlook {
     pub(super) fn of(set: &ChangeSet, change: &FileChange, now: &Current) -> Self {
         let place = change.place();
         let now_at = |path: &Path| if path == place { now.clone() } else { Current::Absent };
-        let mut plan = set.plan_accept(&Selection::File(change.path.clone()), now_at);
+        let mut plan = set.plan_file(change, now_at);
         match plan.files.pop() {
             Some(file) => {
                 let text = file.after.as_ref().and_then(Content::text).cloned().unwrap_or_default();
@@ -206,18 +219,27 @@ pub(super) fn conflict(conflict: &change::Conflict) -> Conflict {
     }
 }
 
+/// What is still proposed as a diff that says beside each block what its hunks have to do with others.
+pub(crate) fn unified(set: &ChangeSet, root: &Path, related: &Related<'_>) -> Unified {
+    set.unified_with_notes(root, |hunk| hunk.state == HunkState::Proposed, |hunk| related.note(hunk.id))
+}
+
 /// The text of a review document.
-pub(super) fn document(session: &Arc<Session>, set: &ChangeSet, address: &Address) -> Option<String> {
-    let snapshot = session.snapshot();
+pub(super) fn document(
+    snapshot: &Snapshot,
+    set: &ChangeSet,
+    address: &Address,
+    related: &Related<'_>,
+) -> Option<String> {
     match address {
         Address::Review { .. } => {
             let root = snapshot.roots().first().cloned().unwrap_or_default();
-            Some(set.unified(&root, |hunk| hunk.state == HunkState::Proposed).text)
+            Some(unified(set, &root, related).text)
         }
         Address::File { path, base: true, .. } => set.file(path).map(|file| file.base.text.to_string()),
         Address::File { path, base: false, .. } => {
             let file = set.file(path)?;
-            Some(Outlook::of(set, file, &current(&snapshot, file.place())).text.to_string())
+            Some(Outlook::of(set, file, &current(snapshot, file.place())).text.to_string())
         }
     }
 }

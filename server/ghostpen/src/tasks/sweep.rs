@@ -13,7 +13,7 @@ use workspace::{
 };
 
 use super::short;
-use crate::{convert, notify::tell, progress, session::Session};
+use crate::{convert, notify::tell, progress, session::Session, words::counted};
 
 /// What is to be done, and where.
 #[derive(Clone, Debug)]
@@ -216,9 +216,8 @@ impl Found {
     /// What came of it, in a line.
     pub(crate) fn summary(&self, set: &ChangeSet) -> String {
         let (hunks, files) = (set.hunks().count(), set.files().len());
-        let plural = |count: usize| if count == 1 { "" } else { "s" };
         let notes = self.notes();
-        format!("{hunks} hunk{} in {files} file{} to review.{notes}", plural(hunks), plural(files))
+        format!("{} in {} to review.{notes}", counted(hunks, "hunk"), counted(files, "file"))
     }
 
     /// What the user should know about how the search went.
@@ -229,7 +228,7 @@ impl Found {
         }
         let skipped = counts.iter().map(|(why, count)| {
             let why = why.strip_prefix("it is ").unwrap_or(why);
-            format!("{count} file{} left out: {why}", if *count == 1 { "" } else { "s" })
+            format!("{} left out: {why}", counted(*count, "file"))
         });
         let stopped =
             self.swept.left_out.stopped.then(|| "Stopped at the largest number of files".to_owned());

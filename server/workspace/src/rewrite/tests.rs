@@ -250,6 +250,14 @@ fn line_breaks_and_byte_order_marks_stay_as_they_are() {
         "fn f() {\r\n  a(1)\r\n}\r\n",
         "fn f() {\r\n  b(\r\n      1\r\n  )\r\n}\r\n",
     );
+    // In a file of both kinds most lines decide, not the first.
+    becomes(
+        Language::Rust,
+        "a($X)",
+        "b(\n    $X\n)",
+        "// one\nfn f() {\r\n  a(1)\r\n}\r\n",
+        "// one\nfn f() {\r\n  b(\r\n      1\r\n  )\r\n}\r\n",
+    );
     let fixture = Fixture::new("");
     fixture.write("a.rs", b"\xEF\xBB\xBFfn f() { a(1) }");
     let swept = rewrite(&fixture.snapshot(), &rule(None, "a($X)", "b"), &Scope::default(), &mut |_| {

@@ -174,6 +174,52 @@ spec.it("shows the file that the cursor moves to, read and known to the server",
   ]])
 end)
 
+spec.it("says below a hunk what it needs, what else is for its lines, and both sides where it clashes", function()
+  local nvim = open()
+  nvim:lua([[
+    local hunks = change.files[1].hunks
+    hunks[2].needs, hunks[2].overlaps = { "h1" }, { { changeId = "c2", hunkId = "h1", title = "Tidy up" } }
+  ]])
+  open_review(nvim)
+  for _, text in ipairs({ "needs a.lua:1", "also changed by “Tidy up”", "proposed: uno(2)" }) do
+    nvim:wait_screen(text)
+  end
+  nvim:type("a")
+  nvim:wait_screen("✓    1 uno()")
+  nvim:wait_gone("needs a.lua:1")
+end)
+
+spec.it("shows where a file moves to", function()
+  local nvim = open()
+  nvim:lua([[
+    local file = change.files[1]
+    file.kind, file.movesTo = "move", file.uri:gsub("a.lua$", "lib/a.lua")
+    table.insert(file.hunks, 1, vim.tbl_extend("force", file.hunks[1], { hunkId = "h0", part = "place", newText = "" }))
+  ]])
+  open_review(nvim)
+  nvim:wait_screen("→ lib/a.lua")
+  nvim:wait_screen("moves the file")
+end)
+
+spec.it("checks what accepting would break, and runs a command of the user's on it", function()
+  local nvim = open()
+  open_review(nvim)
+  nvim:lua([[
+    said = {}
+    vim.notify = function(text) table.insert(said, text) end
+    server.answers["ghostpen/change/check"] = function(params)
+      local ran = params.command and { exitCode = 1, output = "it failed\n" }
+      return { faults = {}, missing = {}, conflicts = {}, command = ran or vim.NIL, message = "nothing was found" }
+    end
+  ]])
+  nvim:type("c")
+  nvim:wait("it is said", "return said[1] and said[1]:find('nothing was found', 1, true)")
+  spec.equal(asked(nvim, "ghostpen/change/check"), { changeId = "c1", hunkIds = { "h1" } })
+  nvim:type(":Ghostpen check all make test<CR>")
+  nvim:wait_screen("it failed")
+  spec.equal(asked(nvim, "ghostpen/change/check"), { changeId = "c1", command = { "sh", "-c", "make test" } })
+end)
+
 spec.it("undoes from the review, and says what stands against it", function()
   local nvim = open()
   open_review(nvim)

@@ -23,6 +23,10 @@ fn lines_take_the_place_of_a_hunk() {
     check("a\nb\n", "a\nnew\nb\n", 0, "two\nlines", "a\ntwo\nlines\nb\n"); // others follow
     check("a\nb", "a\nB", 0, "c", "a\nc");
     check("a\r\nb\r\n", "a\r\nB\r\n", 0, "x\ny\n", "a\r\nx\r\ny\r\n");
+    // In a file of both kinds of line ends most lines decide, and the last one counts only if it is ended.
+    check("a\r\nb", "a\r\nB", 0, "x\ny", "a\r\nx\r\ny");
+    check("a\nb\r\nc\r\n", "a\nB\r\nc\r\n", 0, "x\n", "a\nx\r\nc\r\n");
+    check("a\nb\r\nc\n", "a\nB\r\nc\n", 0, "x\n", "a\nx\nc\n");
 }
 
 #[test]

@@ -118,7 +118,7 @@ fn propose(
     let (TaskState::Done, Some(change_id)) = (event.state, event.change_id) else {
         bail!("the task produced no change: {message}")
     };
-    Ok((client.request::<ChangeShow>(&ChangeShowParams { change_id })?, message))
+    Ok((client.request::<ChangeShow>(&ChangeShowParams { change_id, uris: None })?, message))
 }
 
 /// Shows the review document, which is a diff, shortened.
@@ -221,7 +221,7 @@ impl<'a> Act<'a> {
 
     /// Accepts all that is left. Answers how many files the editor and the server wrote.
     fn accept(&mut self, hunks: usize) -> anyhow::Result<(usize, usize)> {
-        let params = ChangeShowParams { change_id: self.change_id.clone() };
+        let params = ChangeShowParams { change_id: self.change_id.clone(), uris: None };
         let proposed = self.client.request::<ChangeShow>(&params)?;
         let planned = self.planned(&proposed)?;
         let params = ChangeAcceptParams { change_id: self.change_id.clone(), hunk_ids: None, uri: None };
