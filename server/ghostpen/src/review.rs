@@ -58,6 +58,8 @@ pub(crate) struct Reviews {
     desk: mpsc::Sender<Decision>,
     published: Arc<RwLock<Arc<Published>>>,
     known: Known,
+    /// Review documents that the editor has read, so that only those are refreshed.
+    read: Mutex<BTreeSet<String>>,
     /// Changes, and files of them, whose hunks moved with the user's typing since that was last told.
     moved: Mutex<BTreeSet<(ChangeId, PathBuf)>>,
 }
@@ -94,7 +96,7 @@ impl Reviews {
             let message = format!("Changes cannot be reviewed: no thread could be started: {error}");
             session.status().trouble("review", message, Some("Restart the server"));
         }
-        Self { desk, published, known: Known::default(), moved: Mutex::default() }
+        Self { desk, published, known: Known::default(), read: Mutex::default(), moved: Mutex::default() }
     }
 
     /// Carries a decision out and returns what it came to.
@@ -228,7 +230,13 @@ impl Reviews {
         let address = Address::parse(uri)?;
         let set = self.change(address.change())?;
         let published = self.now();
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(address.uri().to_string());
         show::document(&session.snapshot(), &set, &address, &self.related(&set, &published))
+    }
+
+    /// Whether the editor has read a review document, and may be showing it.
+    pub(crate) fn is_read(&self, uri: &Uri) -> bool {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).contains(uri.as_str())
     }
 
     /// A review document line by line; `None` for any other document.

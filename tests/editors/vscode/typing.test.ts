@@ -63,8 +63,12 @@ test("what is typed around and inside hunks stays, whatever is decided and taken
   };
   const lineOf = (text: string, words: string) => text.slice(0, text.indexOf(words)).split("\n").length;
 
-  // A line above a hunk, one below it, a word behind the code of another, and one in place of a third's.
+  // Something that is taken back at once, a line above a hunk, one below it, a word behind the code of another, and one in place of a third's.
   let typed = PAPER;
+  await code.goTo(lineOf(typed, "fn third"));
+  await code.type("never");
+  await code.press("Control+Z");
+  await code.waitFor("what was typed last is taken back", async () => !(await code.visibleText()).includes("never"));
   await code.goTo(1);
   await code.type("// typed above\n");
   typed = `// typed above\n${typed}`;
@@ -74,10 +78,6 @@ test("what is typed around and inside hunks stays, whatever is decided and taken
   await code.goTo(lineOf(typed, "probe(2)"), "    probe(2);".length + 1);
   await code.type(" // mine");
   typed = typed.replace("probe(2);", "probe(2); // mine");
-  await code.goTo(lineOf(typed, "fn third"));
-  await code.type("never");
-  await code.press("Control+Z");
-  await code.waitFor("what was typed last is taken back", async () => !(await code.visibleText()).includes("never"));
   await code.goTo(lineOf(typed, "probe(4)"), "    probe".length + 1);
   await code.press("Control+Backspace");
   await code.type("mine");

@@ -5,7 +5,7 @@ use protocol::{Change, ChangeUndo, ChangeUndoParams, HunkState};
 use serde_json::json;
 
 use super::{WORKSPACE, scratch_text};
-use crate::harness::{Editor, Scratch};
+use crate::harness::{Editor, Options, Scratch, abilities};
 
 fn open(scratch: &Scratch) -> Editor {
     let mut editor = Editor::new(scratch);
@@ -125,6 +125,22 @@ fn check(turned: bool, last_first: bool) {
     assert_eq!((editor.text("a.rs"), editor.text("b.rs")), (typed.as_str(), scratch_text("b.rs").as_str()));
     // As neither is accepted now, both are for these lines again.
     assert_eq!(met(&editor.show(&one))[0], ["Two"]);
+}
+
+#[test]
+fn documents_that_were_read_are_refreshed_and_no_others() {
+    let scratch = Scratch::new(WORKSPACE);
+    let mut abilities = abilities::plugin();
+    abilities["workspace"]["textDocumentContent"] = json!({});
+    let mut editor = Editor::with(&scratch, Options { abilities, ..Options::default() });
+    editor.open("a.rs");
+    let change = super::propose(&mut editor);
+    let uri = editor.show(&change).files[1].proposed_uri.clone();
+    editor.content(&uri);
+    editor.accept(&change).unwrap();
+    // It would be the last one of all.
+    let refreshed = editor.asked("workspace/textDocumentContent/refresh");
+    assert_eq!(refreshed["uri"], uri);
 }
 
 #[test]

@@ -33,8 +33,9 @@ pub(super) async fn changed(session: Arc<Session>, set: Arc<ChangeSet>, files: B
         tell::<ChangeChanged>(session.client(), notification).await;
     }
     if capabilities.text_document_content {
-        for uri in documents(&set, files) {
-            // An editor that does not show the document has nothing to refresh.
+        // What was never read is shown nowhere; of a large change that is nearly all.
+        for uri in documents(&set, files).into_iter().filter(|uri| session.reviews().is_read(uri)) {
+            // An editor that does not show the document any more has nothing to refresh.
             drop(session.client().text_document_content_refresh(uri).await);
         }
     }

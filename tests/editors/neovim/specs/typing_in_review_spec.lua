@@ -66,7 +66,7 @@ local function type_around(nvim)
   nvim:type("ggO<C-u>// typed above<Esc>")
   nvim:type("/probe(1)<CR>o<C-u>    typed_below();<Esc>")
   nvim:type("/probe(2)<CR>A // mine<Esc>")
-  nvim:type("/probe(3)<CR>O<C-u>    never();<Esc>uA // no<C-w><C-w>// yes<Esc>")
+  nvim:type("/probe(3)<CR>A // never<Esc>uA // no<C-w><C-w>// yes<Esc>")
   nvim:type("/probe(4)<CR>cwmine<Esc>")
   local typed = "// typed above\n" .. ORIGINAL
   typed = replace(typed, "probe(1);\n", "probe(1);\n    typed_below();\n")
@@ -100,7 +100,7 @@ spec.it("what is typed around and inside hunks stays, whatever is decided and ta
   nvim:wait_screen("yours:    mine(4);")
 
   -- Insert mode is where the undo finds the user.
-  nvim:type("gg/second()<CR>O<C-u>// typed later")
+  nvim:type("gg/second()<CR>O// typed later")
   nvim:type("<C-o>:Ghostpen undo<CR>")
   typed = replace(typed, "fn second()", "// typed later\nfn second()")
   wait_text(nvim, "the second accept is undone", replace(typed, "probe(1)", "probed(1)"))
