@@ -96,13 +96,18 @@ end
 ---@param place ghostpen.Place
 ---@return string[]
 local function sides(place)
-  local range, buf = place.hunk.range, vim.fn.bufnr(vim.uri_to_fname(place.file.uri))
-  if place.hunk.state ~= "conflict" or buf < 0 then
+  if place.hunk.state ~= "conflict" then
     return {}
   end
-  local yours = vim.api.nvim_buf_get_lines(buf, range.start.line, range.start.line + 1, false)
+  local name, line = vim.uri_to_fname(place.file.uri), place.hunk.range.start.line + 1
+  local buf, yours = vim.fn.bufnr(name), nil
+  if buf > 0 and vim.api.nvim_buf_is_loaded(buf) then
+    yours = vim.api.nvim_buf_get_lines(buf, line - 1, line, false)[1]
+  elseif vim.fn.filereadable(name) == 1 then
+    yours = vim.fn.readfile(name, "", line)[line]
+  end
   return {
-    "yours:    " .. vim.trim(yours[1] or ""),
+    "yours:    " .. vim.trim(yours or ""),
     "proposed: " .. M.first_line(place.hunk.newText),
   }
 end
