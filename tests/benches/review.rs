@@ -62,6 +62,16 @@ pub(crate) fn large(table: &mut Table) {
     let document =
         times(&mut editor, |editor, _| drop(editor.content(&format!("ghostpen-review:/{change}"))));
     table.add(&what("its document"), document, "≤ 200 ms");
+    let seen = times(&mut editor, |editor, _| {
+        let place = |line: u32| json!({ "line": line, "character": 0 });
+        let uri = format!("ghostpen-review:/{change}");
+        let params = json!({
+            "textDocument": { "uri": uri },
+            "range": { "start": place(0), "end": place(50) },
+        });
+        editor.ask("textDocument/semanticTokens/range", params);
+    });
+    table.add(&what("the colours of 50 lines of its document"), seen, "≤ 200 ms");
     let actions = times(&mut editor, |editor, _| {
         let at = json!({ "line": 10, "character": 3 });
         let params = json!({

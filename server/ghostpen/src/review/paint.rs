@@ -1,6 +1,8 @@
 //! How a review document looks and folds, in an editor that asks: one token for each line with something to
 //! say, one fold for each file and each block of hunks.
 
+use std::collections::BTreeSet;
+
 use text::Encoding;
 
 use super::sheet::{Kind, Sheet};
@@ -24,7 +26,12 @@ pub(crate) struct Token {
 impl Sheet {
     /// The tokens of the lines from `first` to `last`.
     pub(crate) fn tokens(&self, first: u32, last: u32, encoding: Encoding) -> Vec<Token> {
-        let views = self.set.files().iter().flat_map(|file| self.views(file));
+        // Of a large change only the files in sight are looked at.
+        let lines = self.lines.get(first as usize..).unwrap_or_default();
+        let seen: BTreeSet<_> =
+            lines.iter().take(last.saturating_sub(first) as usize + 1).filter_map(|line| line.file).collect();
+        let files = seen.into_iter().filter_map(|file| self.set.files().get(file));
+        let views = files.flat_map(|file| self.views(file));
         let clashing: Vec<_> = views.filter(|view| view.conflict.is_some()).map(|view| view.id).collect();
         let mut tokens = Vec::new();
         for (index, line) in self.lines.iter().enumerate().skip(first as usize) {
