@@ -101,14 +101,14 @@ fn check(turned: bool, last_first: bool) {
         if turned { ((&two, "two(1)"), (&one, "one(1)")) } else { ((&one, "one(1)"), (&two, "two(1)")) };
     let accepted = editor.accept(first).unwrap();
     assert_eq!((accepted.accepted, accepted.conflicts), (2, vec![]));
-    editor.type_after("a.rs", "fn a() {\n", "    typed_between();\n");
+    editor.replace_at("a.rs", 0..0, "// typed between\n");
     let accepted = editor.accept(second).unwrap();
     assert_eq!((accepted.accepted, accepted.conflicts.len()), (1, 1), "{accepted:?}");
     let clash = &accepted.conflicts[0];
     let line = |call: &str| format!("    {call};\n");
     assert_eq!((clash.old_text.as_str(), &clash.new_text), ("    probe(1);\n", &line(theirs)));
     assert_eq!(clash.current_text.as_ref(), Some(&line(mine)));
-    let typed = scratch_text("a.rs").replace("fn a() {\n", "fn a() {\n    typed_between();\n");
+    let typed = format!("// typed between\n{}", scratch_text("a.rs"));
     assert_eq!(editor.text("a.rs"), typed.replace("probe(1)", mine).replace("probe(2)", "two(2)"));
     assert_eq!(editor.text("b.rs"), scratch_text("b.rs").replace("probe(3)", "one(3)"));
 

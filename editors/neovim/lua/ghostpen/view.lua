@@ -92,24 +92,26 @@ local function summary(place)
   return M.first_line(hunk.newText ~= "" and hunk.newText or hunk.oldText)
 end
 
---- Both sides of a conflict, each by its first line.
+--- Both sides of a conflict, each in one line.
 ---@param place ghostpen.Place
 ---@return string[]
 local function sides(place)
   if place.hunk.state ~= "conflict" then
     return {}
   end
-  local name, line = vim.uri_to_fname(place.file.uri), place.hunk.range.start.line + 1
-  local buf, yours = vim.fn.bufnr(name), nil
+  local name, range = vim.uri_to_fname(place.file.uri), place.hunk.range
+  local first, last = range.start.line, range["end"].line + (range["end"].character > 0 and 1 or 0)
+  local buf, yours = vim.fn.bufnr(name), {}
   if buf > 0 and vim.api.nvim_buf_is_loaded(buf) then
-    yours = vim.api.nvim_buf_get_lines(buf, line - 1, line, false)[1]
+    yours = vim.api.nvim_buf_get_lines(buf, first, last, false)
   elseif vim.fn.filereadable(name) == 1 then
-    yours = vim.fn.readfile(name, "", line)[line]
+    yours = vim.list_slice(vim.fn.readfile(name, "", last), first + 1)
   end
-  return {
-    "yours:    " .. vim.trim(yours or ""),
-    "proposed: " .. M.first_line(place.hunk.newText),
-  }
+  local function line(of)
+    return table.concat(vim.tbl_map(vim.trim, of), " ⏎ ")
+  end
+  local proposed = vim.split(vim.trim(place.hunk.newText), "\n", { plain = true })
+  return { "yours:    " .. line(yours), "proposed: " .. line(proposed) }
 end
 
 --- The lines of the list, each of chunks with their highlight, and the places that lines stand for.
