@@ -214,7 +214,12 @@ impl ChangeSet {
     /// The plan to accept what is still proposed of one of its files.
     pub fn plan_file(&self, file: &FileChange, current: impl FnMut(&Path) -> Current) -> Plan {
         let mut plan = Plan::new(Purpose::Accept(self.id().clone()));
-        plan.fill(std::slice::from_ref(file), |file, hunk| Selection::All.wants(file, hunk), current);
+        plan.fill(
+            std::slice::from_ref(file),
+            |file, hunk| Selection::All.wants(file, hunk),
+            current,
+            |_| Vec::new(),
+        );
         plan
     }
 
