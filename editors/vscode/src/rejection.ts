@@ -11,7 +11,7 @@ export function rejection(hunks: readonly Place[], reason: string): string {
   return [
     reason.trim(),
     "",
-    `This is about what I rejected of your change:`,
+    "I rejected this of your change; your copy still has it:",
     "",
     `${fence}diff`,
     ...shown.slice(0, MAX_LINES),

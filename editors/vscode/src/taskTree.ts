@@ -1,7 +1,6 @@
 // The view "Tasks": what is at work, waits, or has come to an end, and what it came to.
 import * as vscode from "vscode";
 import { command } from "./command";
-import { count } from "./hunks";
 import type { TaskSummary } from "./protocol";
 import type { Server } from "./server";
 import type { TaskList } from "./taskList";
@@ -22,7 +21,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskSummary>, vscode.Di
       this.view,
       list.onChange(() => {
         const waiting = list.tasks.filter(({ state }) => state === "waiting").length;
-        this.view.badge = waiting === 0 ? undefined : { value: waiting, tooltip: `${count(waiting, "task")} wait for you` };
+        this.view.badge = waiting === 0 ? undefined : { value: waiting, tooltip: waiting === 1 ? "A task waits for you" : `${waiting} tasks wait for you` };
       }),
       command("ghostpen.task.stop", async ({ taskId }: TaskSummary) => {
         await server.request("ghostpen/task/cancel", { taskId });

@@ -12,7 +12,7 @@ function place(path: string, line: number, oldText: string, newText: string): Pl
 test("a reason comes first, and says which hunks it is about", () => {
   assert.equal(
     rejection([place("a.rs", 4, "one\n", "two\n")], " Too short. "),
-    "Too short.\n\nThis is about what I rejected of your change:\n\n```diff\na.rs, line 5:\n-one\n+two\n```",
+    "Too short.\n\nI rejected this of your change; your copy still has it:\n\n```diff\na.rs, line 5:\n-one\n+two\n```",
   );
 });
 

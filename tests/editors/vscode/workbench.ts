@@ -116,7 +116,9 @@ export class Workbench {
   async menu(...names: string[]): Promise<void> {
     for (const [depth, name] of names.entries()) {
       const entry = this.page.locator(".monaco-menu .action-item", { has: this.page.getByText(name, { exact: true }) }).last();
-      await (depth < names.length - 1 ? entry.hover() : entry.click());
+      await entry.hover();
+      // A menu that has just opened takes no clicks.
+      if (depth === names.length - 1) await this.press("Enter");
     }
   }
 
@@ -132,7 +134,7 @@ export class Workbench {
 
   /** Opens the side bar with Ghostpen's views by its icon. */
   async openViews(): Promise<void> {
-    await this.page.locator(".activitybar [aria-label^='Ghostpen']").first().click();
+    await this.page.locator(".activitybar .action-item:has([aria-label^='Ghostpen'])").first().click();
   }
 
   /** Opens the chat by its command and returns its page, once the composer has the keys. */

@@ -86,20 +86,18 @@ export function changedFiles(): Mention[] {
 }
 
 
-/** What is selected in the terminal, or else its last lines. VS Code hands them out by the clipboard alone. */
-export async function terminalText(): Promise<Mention & { kind: "text" }> {
+/** What is selected in the terminal, or its last lines. VS Code hands them out by the clipboard alone. */
+export async function terminalText(part: "selection" | "all" = "all"): Promise<Mention & { kind: "text" }> {
   const before = await vscode.env.clipboard.readText();
   try {
-    await vscode.env.clipboard.writeText("");
-    await run("copySelection");
-    let text = await vscode.env.clipboard.readText();
-    if (text === "") {
+    if (part === "all") {
       await run("selectAll");
-      await run("copySelection");
-      await run("clearSelection");
-      text = await vscode.env.clipboard.readText();
     }
-    const lines = text.trimEnd().split("\n");
+    await run("copySelection");
+    if (part === "all") {
+      await run("clearSelection");
+    }
+    const lines = (await vscode.env.clipboard.readText()).trimEnd().split("\n");
     return { kind: "text", label: TERMINAL, text: lines.slice(-TERMINAL_LINES).join("\n") };
   } finally {
     await vscode.env.clipboard.writeText(before);

@@ -59,7 +59,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       command("ghostpen.chat.history", () => this.history()),
       command("ghostpen.chat.show", ({ threadId }: Pick<TaskSummary, "threadId">) => this.show(threadId)),
       command("ghostpen.chat.mentionSelection", () => this.mentionSelection()),
-      command("ghostpen.chat.mentionTerminal", () => this.mentionTerminal()),
+      command("ghostpen.chat.mentionTerminal", () => this.mentionTerminal("all")),
+      command("ghostpen.chat.mentionTerminalSelection", () => this.mentionTerminal("selection")),
       command("ghostpen.chat.stop", () => this.stop()),
     );
   }
@@ -183,8 +184,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     }
   }
 
-  private async mentionTerminal(): Promise<void> {
-    const mention = await terminalText();
+  private async mentionTerminal(part: "selection" | "all"): Promise<void> {
+    const mention = await terminalText(part);
     await this.compose({ attached: [{ label: mention.label, mention }] });
   }
 

@@ -115,7 +115,7 @@ function Welcome({ running, models, say }: { running: boolean; models: ComposerP
       )}
       <ul class="plain faint">
         <li>
-          <kbd>@</kbd> points at files, symbols, the selection, problems, changes
+          <kbd>@</kbd> points at files, symbols, the selection, problems, changes, the terminal
         </li>
         <li>
           <kbd>/</kbd> has shortcuts: explain, fix, refactor, tests …

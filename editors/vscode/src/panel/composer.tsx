@@ -38,7 +38,6 @@ export function Composer(props: ComposerProps) {
   const [active, setActive] = useState(0);
   const [problem, setProblem] = useState("");
   useEffect(() => field.current?.focus(), [props.focus]);
-  useEffect(() => grow(field.current), [draft.text]);
 
   const offered = trigger === undefined ? [] : offersFor(trigger, props.offers);
   const look = (element: HTMLTextAreaElement) => {
@@ -57,7 +56,7 @@ export function Composer(props: ComposerProps) {
     const attached = offer.mention ? [...draft.attached, { label: offer.label, mention: offer.mention }] : draft.attached;
     change({ text, attached });
     setTrigger(undefined);
-    requestAnimationFrame(() => field.current?.setSelectionRange(cursor, cursor));
+    field.current?.setSelectionRange(cursor, cursor);
     field.current?.focus();
   };
   const key = (event: KeyboardEvent) => {
@@ -221,10 +220,4 @@ function offersFor(trigger: Trigger, { query, offers }: ComposerProps["offers"])
 export function isEmpty({ text, images }: Draft): boolean {
   const { shortcut, words } = shortcutIn(text);
   return words.trim() === "" && shortcut === null && images.length === 0;
-}
-
-function grow(field: HTMLTextAreaElement | null): void {
-  if (field) {
-    field.rows = Math.min(12, Math.max(2, field.value.split("\n").length));
-  }
 }

@@ -33,11 +33,13 @@ let drawn = false;
 function draw(): void {
   if (!drawn) {
     drawn = true;
-    requestAnimationFrame(() => {
-      drawn = false;
-      render(<App thread={thread} running={running} actions={actions} composer={composer()} />, document.body);
-    });
+    requestAnimationFrame(drawNow);
   }
+}
+
+function drawNow(): void {
+  drawn = false;
+  render(<App thread={thread} running={running} actions={actions} composer={composer()} />, document.body);
 }
 
 function composer() {
@@ -49,7 +51,8 @@ function change(part: Partial<Draft>): void {
   draft = { ...draft, ...part };
   // Images are too large to be kept with the window's state.
   vscode.setState({ draft: { ...draft, images: [] } });
-  draw();
+  // At once: the composer would else be drawn for its own sake with the text before, over a key that came since.
+  drawNow();
 }
 
 function send(): void {

@@ -64,7 +64,8 @@ pub(crate) fn words(text: &str, shortcut: Option<Shortcut>) -> Result<(String, S
     let text = text.trim();
     let (wish, name) = match shortcut {
         None if text.is_empty() => return Err("Say what is to be done".to_owned()),
-        None => return Ok((text.to_owned(), short(text))),
+        // What follows the first paragraph is mostly quoted.
+        None => return Ok((text.to_owned(), short(text.split("\n\n").next().unwrap_or(text)))),
         Some(Shortcut::Refactor) => (
             "Refactor the code that is pointed at. Its behaviour stays as it is; its callers are adapted.",
             "Refactor",
