@@ -36,7 +36,7 @@ local function wait_states(nvim, expected)
   ]]):format(expected))
 end
 
--- Rejects the first hunk of the review that is open, accepts the other, types on and takes it back.
+-- Rejects the first hunk of the review that is open, accepts the other, types on, takes it back and does it again.
 local function decide_and_undo(nvim)
   wait_states(nvim, "○ ○")
   nvim:type("r")
@@ -50,6 +50,10 @@ local function decide_and_undo(nvim)
   nvim:wait("the undo has reached the buffer", "return vim.fn.search([[a \\* 2]], 'nw') == 0")
   nvim:type(":write<CR>")
   nvim:wait_on_disk("sum.rs", "// typed later\n" .. sum.text)
+  nvim:type(":Ghostpen redo<CR>")
+  nvim:wait("it is done again", "return vim.fn.search([[a \\* 2]], 'nw') > 0")
+  nvim:type(":write<CR>")
+  nvim:wait_on_disk("sum.rs", "// typed later\n" .. accepted)
 end
 
 spec.it("what the model says streams into the conversation, its calls are folded, and what it may not do waits for the user", function()
