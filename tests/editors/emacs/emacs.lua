@@ -20,7 +20,8 @@ function M.open(folder, name, block, server)
     server:configure(self.home)
   end
   self:run({ scratch.root .. "/.tools/bin/emacs", name })
-  self:wait_screen(name)
+  -- lsp-mode comes uncompiled.
+  self:wait_screen(name, 30000)
   return self
 end
 
