@@ -75,8 +75,9 @@ local function cancel(buf)
 end
 
 --- The lines to draw of what is left of an item. What it replaces and repeats at its end is on screen already.
-local function lines_of(item, left)
-  local lines = vim.split(left, "\n", { plain = true })
+local function lines_of(buf, item, left)
+  local tab = (" "):rep(vim.bo[buf].tabstop)
+  local lines = vim.split(left:gsub("\t", tab), "\n", { plain = true })
   if item.tail ~= "" and vim.endswith(lines[1], item.tail) then
     lines[1] = lines[1]:sub(1, -#item.tail - 1)
   end
@@ -88,7 +89,7 @@ local function draw(buf)
   local state = shown[buf]
   local item = state and state.items[state.index]
   local left = item and rest(item)
-  local lines = left and lines_of(item, left)
+  local lines = left and lines_of(buf, item, left)
   if lines and native.is_drawn(buf, namespace, table.concat(lines, "\n")) then
     return
   end
@@ -96,9 +97,8 @@ local function draw(buf)
   if not lines then
     return
   end
-  local tab = (" "):rep(vim.bo[buf].tabstop)
   local virtual = vim.tbl_map(function(line)
-    return { { (line:gsub("\t", tab)), "GhostpenSuggestion" } }
+    return { { line, "GhostpenSuggestion" } }
   end, vim.list_slice(lines, 2))
   local row, col = unpack(vim.api.nvim_win_get_cursor(0))
   vim.api.nvim_buf_set_extmark(buf, namespace, row - 1, col, {
