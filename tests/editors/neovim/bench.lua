@@ -44,7 +44,7 @@ local function startup()
   local plugin = ("vim.opt.runtimepath:prepend(%q)"):format(scratch.root .. "/editors/neovim")
   local enabled = ("%s\nvim.g.ghostpen_cmd = %q\nvim.lsp.enable('ghostpen')"):format(plugin, SERVER)
   -- What is Neovim's own part of any language server.
-  local other = "vim.lsp.config('other', { cmd = { 'cat' } })\nvim.lsp.enable('other')"
+  local other = "vim.lsp.config('other', { cmd = { 'sleep', '9' } })\nvim.lsp.enable('other')"
   local inits = { { "nothing", "" }, { "another server", other }, { "the plugin", plugin }, { "the plugin, enabled", enabled } }
   for index, init in ipairs(inits) do
     init.path = ("%s/%d.lua"):format(folder, index)
