@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     audit::{Act, Audit, Decider},
     protected::Protection,
+    runner::Confinement,
 };
 
 /// When the user is asked.
@@ -84,7 +85,14 @@ impl Subject {
         match self {
             Self::Command { argv, cwd, sandbox, network, .. } => {
                 let network = if *network { "yes" } else { "no" };
-                format!("{argv:?}\nin {}\nsandbox: {sandbox}, network: {network}", cwd.display())
+                let how = if sandbox == Confinement::NONE {
+                    "no sandbox: it can read and change all that you can, has the network, and may leave programs \
+                     running. It runs on a copy of the workspace; what it writes there comes back as hunks"
+                        .to_owned()
+                } else {
+                    format!("sandbox: {sandbox}, network: {network}")
+                };
+                format!("{argv:?}\nin {}\n{how}", cwd.display())
             }
             Self::Edit { path, after, .. } => {
                 let after = after.map_or_else(|| "deleted".to_owned(), |hash| format!("content {hash}"));
@@ -184,7 +192,11 @@ impl Subject {
         match self {
             Self::Command { argv, network, confined, sandbox, .. } => {
                 let with = if *network { " with network access" } else { "" };
-                let how = if *confined { String::new() } else { format!(" ({sandbox})") };
+                let how = match sandbox.as_str() {
+                    _ if *confined => String::new(),
+                    Confinement::NONE => " without a sandbox".to_owned(),
+                    lesser => format!(" ({lesser})"),
+                };
                 format!("running `{}`{with}{how}", argv.join(" "))
             }
             Self::Edit { path, protection, after, .. } => {

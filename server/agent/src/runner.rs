@@ -52,6 +52,11 @@ pub struct Confinement {
     pub confined: bool,
 }
 
+impl Confinement {
+    /// The name of the mode in which nothing holds a command back.
+    pub const NONE: &str = "none";
+}
+
 /// Runs commands.
 pub trait Runner: Send + Sync {
     /// How commands are confined now.
@@ -80,7 +85,7 @@ pub struct NoRunner;
 
 impl Runner for NoRunner {
     fn confinement(&self) -> Confinement {
-        Confinement { name: "none".to_owned(), confined: false }
+        Confinement { name: Confinement::NONE.to_owned(), confined: false }
     }
 
     fn run(&self, _: Job, _: &CancellationToken, _: &mut (dyn FnMut(&[u8]) + Send)) -> Result<Ran, String> {

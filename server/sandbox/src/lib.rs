@@ -15,6 +15,7 @@ mod sandbox;
 mod seatbelt;
 mod secrets;
 mod stop;
+mod unconfined;
 
 pub use crate::{
     environment::environment,

@@ -1,8 +1,20 @@
 //! What running a command came to. Plain data, no decisions.
 
-use std::{io, path::PathBuf, time::Duration};
+use std::{
+    ffi::OsStr,
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use crate::Output;
+
+/// More files than this are no edit that anyone reviews.
+pub(crate) const MOST_WRITES: usize = 2000;
+/// A longer file is no text that anyone reviews.
+pub(crate) const LONGEST: u64 = 8 << 20;
+/// All contents together.
+pub(crate) const MOST_BYTES: u64 = 64 << 20;
 
 /// What running a command came to.
 #[derive(Clone, Debug)]
@@ -138,6 +150,11 @@ pub enum SandboxError {
         /// What the system said.
         source: io::Error,
     },
+}
+
+/// Whether a path is or is below a folder that git keeps. What is written there is taken over by nobody.
+pub(crate) fn is_git(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str().eq_ignore_ascii_case(OsStr::new(".git")))
 }
 
 impl SandboxError {

@@ -68,9 +68,11 @@ impl Sandbox {
         #[cfg(not(target_os = "linux"))]
         Self {
             mode: Mode::None,
-            why: "commands are not confined on this system, so each one asks. On Windows, working inside WSL 2 \
-                  gives the full sandbox."
-                .to_owned(),
+            why:
+                "Commands are not confined on this system, so each one asks. One that is allowed can do all \
+                  that you can; it runs on a copy of the workspace, and what it writes there comes back for \
+                  review. On Windows, working inside WSL 2 gives the full sandbox."
+                    .to_owned(),
             settings,
         }
     }
@@ -108,6 +110,21 @@ impl Sandbox {
             let _ = (job, stop, on_output);
             Err(SandboxError::None(self.why.clone()))
         }
+    }
+
+    /// Runs a command with nothing around it, on a copy of the workspace: for systems without a sandbox, and only
+    /// what the user has allowed by its very words. It can do whatever the user can, and what it starts in another
+    /// session outlives it. Blocks the thread.
+    ///
+    /// # Errors
+    /// When the workspace cannot be copied, or the command not be started.
+    pub fn run_unconfined(
+        &self,
+        job: &Job,
+        stop: &Stop,
+        on_output: &mut dyn FnMut(Stream, &[u8]),
+    ) -> Result<Outcome, SandboxError> {
+        crate::unconfined::run(job, stop, on_output)
     }
 
     /// Removes what a task kept.

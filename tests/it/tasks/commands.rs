@@ -2,6 +2,7 @@
 //! hunks. Nothing else of them is left.
 
 use super::*;
+use crate::harness::Process;
 
 const CLEAN: &str = "\
 //- /a.rs
@@ -12,16 +13,16 @@ fn b() {}
 target/
 ";
 
-fn sh(words: &str) -> Reply {
+pub(super) fn sh(words: &str) -> Reply {
     calls("run_command", &json!({ "command": ["sh", "-c", words], "reason": "it is asked for" }))
 }
 
-fn end() -> Reply {
+pub(super) fn end() -> Reply {
     Reply::say(&["text: Done."])
 }
 
 /// What the model was told of the last command.
-fn result(server: &ModelServer) -> String {
+pub(super) fn result(server: &ModelServer) -> String {
     let requests = server.requests();
     messages(requests.last().unwrap()).last().unwrap().clone()
 }
@@ -105,7 +106,7 @@ fn until_sleeping(name: &str, count: usize) {
 }
 
 /// How many processes sleep by this name.
-fn sleeping(name: &str) -> usize {
+pub(super) fn sleeping(name: &str) -> usize {
     let processes = std::fs::read_dir("/proc").unwrap().flatten();
     let lines = processes.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
     let is_it = |line: &Vec<u8>| line.starts_with(b"sleep") && String::from_utf8_lossy(line).contains(name);
@@ -141,4 +142,55 @@ fn a_change_is_checked_by_a_command_before_it_is_accepted() {
     let checked = editor.call::<protocol::ChangeCheck>(params).unwrap().command.unwrap();
     assert_eq!((checked.exit_code, checked.output.as_str()), (Some(4), "pub fn a() {}\n"));
     assert_eq!(scratch.tree(), tree, "what it wrote is nowhere");
+}
+
+/// An editor whose server finds no sandbox on its system.
+fn without_a_sandbox(scratch: &Scratch) -> Editor {
+    let mut command = Process::command(scratch);
+    command.env("GHOSTPEN_SANDBOX", "none");
+    let mut editor = Editor::over(Process::start(&mut command, scratch), scratch);
+    editor.initialize(options());
+    editor
+}
+
+#[test]
+fn without_a_sandbox_a_command_runs_once_it_is_allowed_and_on_a_copy() {
+    let words = "cat a.rs; printf 'fn a() { b() }\n' > a.rs; echo n > new; exit 3";
+    let replies = [edit("a.rs", "fn a", "pub fn a", "others call it"), sh(words), sh("cat new"), end()];
+    let (scratch, server) = served(CLEAN, replies);
+    let mut editor = without_a_sandbox(&scratch);
+    editor.open("a.rs");
+    editor.replace("a.rs", "fn a() {}", "fn a() { } // unsaved");
+    let tree = scratch.tree();
+    let task = editor.delegate(prompt("build it")).task_id;
+    let asked = editor.item("approval", "waiting");
+    let ItemContent::Approval { title, detail, subject, .. } = &asked.content else { panic!("an approval") };
+    assert_eq!(*subject, protocol::ApprovalSubject::Unsandboxed);
+    assert!(title.ends_with(" without a sandbox") && title.contains("cat a.rs"), "{title}");
+    assert!(detail.contains("all that you can") && detail.contains("on a copy"), "{detail}");
+    editor.reply_to(&asked, Answer::Approve { scope: protocol::ApprovalScope::Task });
+    // Another command is another question.
+    let asked = editor.item("approval", "waiting");
+    editor.reply_to(&asked, Answer::Decline { reason: "not that one".to_owned() });
+    let change = editor.task_is(&task, "done").change_id.unwrap();
+    assert_eq!(scratch.tree(), tree, "nothing of the user's has changed");
+    let told = messages(&server.requests()[2]).last().unwrap().clone();
+    for part in ["exit code 3", "sandbox: none", "pub fn a() { } // unsaved", "a.rs, new"] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    assert!(result(&server).contains("not that one"), "{}", result(&server));
+    editor.accept(&change).unwrap();
+    assert_eq!((editor.text("a.rs"), scratch.read("new").as_str()), ("fn a() { b() }\n", "n\n"));
+}
+
+#[test]
+fn without_a_sandbox_and_never_to_ask_no_command_runs() {
+    let (scratch, server) = served(CLEAN, [sh("touch made"), end()]);
+    let url = server.url();
+    let model = format!("[models.test]\napi = \"openai-chat\"\nurl = \"{url}\"\nmodel = \"m\"\n");
+    scratch.configure(&(model + "[agent]\napprovals = \"never\"\n"));
+    let mut editor = without_a_sandbox(&scratch);
+    let task = editor.delegate(prompt("go")).task_id;
+    assert_eq!(editor.task_is(&task, "done").change_id, None);
+    assert!(result(&server).contains("the policy is never to ask"), "{}", result(&server));
 }

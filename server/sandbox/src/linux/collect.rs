@@ -3,7 +3,6 @@
 //! permissions, names without end. Nothing is followed, and everything is bounded.
 
 use std::{
-    ffi::OsStr,
     fs::{self, Metadata},
     io,
     os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt},
@@ -17,14 +16,11 @@ use super::{
     layer, rubbish,
     store::Folders,
 };
-use crate::{Ignored, Write, WriteChange};
+use crate::{
+    Ignored, Write, WriteChange,
+    outcome::{LONGEST, MOST_BYTES, MOST_WRITES, is_git},
+};
 
-/// More files than this are no edit that anyone reviews.
-const MOST_WRITES: usize = 2000;
-/// A longer file is no text that anyone reviews.
-const LONGEST: u64 = 8 << 20;
-/// All contents together.
-const MOST_BYTES: u64 = 64 << 20;
 const DEEPEST: usize = 64;
 /// In bytes. What the system takes as a path is somewhat longer, and there is a folder before it.
 const LONGEST_PATH: usize = 2000;
@@ -253,11 +249,6 @@ impl Collector<'_> {
         self.bytes += data.len();
         self.add(path, WriteChange::Content { bytes, mode, was_new });
     }
-}
-
-/// Whether a path is or is below a folder that git keeps.
-fn is_git(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str().eq_ignore_ascii_case(OsStr::new(".git")))
 }
 
 fn is_opaque(folder: &Path) -> bool {

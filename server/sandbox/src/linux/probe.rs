@@ -113,7 +113,10 @@ fn explain(mode: Mode, failed: &[(Mode, String)]) -> String {
             "Commands run behind Landlock and a filter of system calls. They can read what is saved in the \
              workspace but not write to it, and have no sockets."
         }
-        Mode::None => "Commands are not confined, so each one asks.",
+        Mode::None => {
+            "Commands are not confined, so each one asks. One that is allowed can do all that you can; it runs \
+             on a copy of the workspace, and what it writes there comes back for review."
+        }
     };
     let reasons = failed.iter().map(|(mode, why)| format!(" Not {}: {why}.", mode.name()));
     let advice = match failed.first() {

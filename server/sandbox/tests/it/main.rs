@@ -12,5 +12,6 @@ mod bombs;
 mod ends;
 mod field;
 mod modes;
+mod unconfined;
 mod user;
 mod writes;

@@ -195,7 +195,7 @@ fn denied(without_namespaces: bool) -> seccompiler::Result<Rules> {
     Ok(rules)
 }
 
-/// Only TCP and UDP, which the network namespace keeps in, and pairs of connected streams. Others reach the
+/// Only TCP and UDP, which the network namespace keeps in, and pairs that stay connected. Others reach the
 /// host by a path, or its kernel at places with many holes.
 fn sockets(any: bool) -> seccompiler::Result<Rules> {
     const KIND: u64 = 0xf;
@@ -210,13 +210,14 @@ fn sockets(any: bool) -> seccompiler::Result<Rules> {
         is_not(0, &[libc::AF_INET, libc::AF_INET6])?,
         is_not(2, &[0, libc::IPPROTO_TCP, libc::IPPROTO_UDP])?,
     ];
-    // A pair of datagram sockets can be turned to any path afterwards; connected streams cannot.
+    // A pair of datagram sockets can be turned to any path afterwards. Those that are connected cannot: streams, and
+    // packets in order, by which Rust's programs hand over what they start.
     let mut pair = vec![is_not(0, &[libc::AF_UNIX])?];
     for kind in 0..=KIND {
         if kind != stream && kind != datagram {
             socket.push(is_kind(kind)?);
         }
-        if kind != stream {
+        if kind != stream && kind != libc::SOCK_SEQPACKET as u64 {
             pair.push(is_kind(kind)?);
         }
     }

@@ -39,7 +39,7 @@ fn what_a_mode_means_and_why_it_is_no_better_one() {
             (Mode::Restricted, "the self-test ended early: Signal(31)"),
         ],
         expect![
-            "Commands are not confined, so each one asks. Not full: the self-test got through by: connect. Not bubblewrap: there is none. Not restricted: the self-test ended early: Signal(31). The full sandbox needs a kernel of 6.7 or later with Landlock, and user namespaces; see `sysctl user.max_user_namespaces kernel.apparmor_restrict_unprivileged_userns`."
+            "Commands are not confined, so each one asks. One that is allowed can do all that you can; it runs on a copy of the workspace, and what it writes there comes back for review. Not full: the self-test got through by: connect. Not bubblewrap: there is none. Not restricted: the self-test ended early: Signal(31). The full sandbox needs a kernel of 6.7 or later with Landlock, and user namespaces; see `sysctl user.max_user_namespaces kernel.apparmor_restrict_unprivileged_userns`."
         ],
     );
 }
