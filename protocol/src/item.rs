@@ -5,6 +5,8 @@
 //! streams in between is told as it comes and may be missed without harm. Nothing here is an instruction
 //! to the client: all text is shown as text.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -157,6 +159,18 @@ pub struct PlanStep {
     pub text: String,
     /// How far it is.
     pub state: StepState,
+}
+
+/// As a line of a list: `[ ] not begun`, `[>] at work`, `[x] done`.
+impl fmt::Display for PlanStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mark = match self.state {
+            StepState::Pending => ' ',
+            StepState::Running => '>',
+            StepState::Done => 'x',
+        };
+        write!(f, "[{mark}] {}", self.text)
+    }
 }
 
 /// How far a step of a plan is.

@@ -96,6 +96,9 @@ pub enum AgentError {
     /// The model cannot work on tasks.
     #[error("model `{0}` cannot work on tasks: its `api` has no conversation. Set agent.model to another")]
     Unable(String),
+    /// What it would work with is not there, in words for people.
+    #[error("{0}")]
+    Settings(String),
 }
 
 impl Agents {
@@ -133,7 +136,7 @@ impl Agents {
             (None, None) => {
                 let title = order.title.chars().take(TITLE).collect();
                 let opened = Opened { id: id.clone(), title, at: now() };
-                store.append(&Record::Opened(opened.clone()))?;
+                store.write(&Record::Opened(opened.clone()))?;
                 Thread {
                     id: opened.id,
                     title: opened.title,
@@ -149,14 +152,15 @@ impl Agents {
         Ok(self.launch(work, inbox, lock))
     }
 
-    /// Lets the latest task of a thread go on that was cut off, or ended otherwise than done.
+    /// Lets the latest task of a thread go on that was cut off, or ended otherwise than done. What it works with
+    /// is asked for by the name of the model that it worked with.
     ///
     /// # Errors
-    /// When there is no such task, or it cannot be written down.
+    /// When there is no such task, nothing to work with, or it cannot be written down.
     pub fn resume(
         self: &Arc<Self>,
-        settings: &Settings,
         task: &str,
+        settings: impl FnOnce(&str) -> Result<Settings, String>,
         stop: CancellationToken,
     ) -> Result<Started, AgentError> {
         let missing = || AgentError::NoTask(task.to_owned());
@@ -168,10 +172,11 @@ impl Agents {
             thread.tasks.iter().any(|known| known.task_id == task && known.state == TaskState::Done);
         let contract = thread.contract.clone().filter(|contract| contract.task == task && !is_done);
         let contract = contract.ok_or_else(missing)?;
+        let settings = settings(&contract.model).map_err(AgentError::Settings)?;
         let store = Arc::new(Store::open(&self.folder, &thread.id)?);
         let (inbox, taken) = mpsc::unbounded_channel();
         let standing = self.standing(store, thread, stop);
-        let work = Work::resume(able(settings, standing)?, settings, contract, taken)?;
+        let work = Work::resume(able(&settings, standing)?, &settings, contract, taken)?;
         Ok(self.launch(work, inbox, lock))
     }
 
@@ -339,12 +344,6 @@ impl Agents {
             }
         }
         items
-    }
-
-    /// The name of the model that a task worked with; `None` when there is no such task.
-    pub fn model_of(&self, task: &str) -> Option<String> {
-        let contract = self.thread_of(task)?.contract?;
-        (contract.task == task).then_some(contract.model)
     }
 
     fn thread_of(&self, task: &str) -> Option<Thread> {

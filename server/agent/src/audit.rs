@@ -130,12 +130,17 @@ impl Audit {
         Lines::open(&folder.join(FILE)).map(Self)
     }
 
-    /// Writes a line; it is on the disk when this returns.
+    /// Writes a line. It is on the disk when this returns, or, where nothing can come of what it says before the
+    /// next line is, with that one.
     ///
     /// # Errors
     /// When it cannot be written. Then what it says must not be done.
     pub fn record(&self, task: &str, act: Act) -> io::Result<()> {
-        self.0.append(&Entry { at: now(), task: task.to_owned(), act })
+        // An edit of an overlay is seen by nobody, and what a command left by nobody else, until a model is
+        // asked again, another command runs or the task ends.
+        let can_wait = matches!(act, Act::Edited { .. } | Act::Exited { .. });
+        let entry = Entry { at: now(), task: task.to_owned(), act };
+        if can_wait { self.0.write(&entry) } else { self.0.append(&entry) }
     }
 
     /// The lines of the log, the oldest first.

@@ -63,13 +63,24 @@ impl Bench {
         !self.gate.pending().is_empty() || self.questions.waits()
     }
 
-    /// Shows an item, once it is on the disk.
+    /// Shows an item, once it is on the disk; one that is at work yet, once it is written.
     pub(crate) fn show(&self, item_id: &str, at: u64, state: ItemState, content: ItemContent) {
         let item = Item { item_id: item_id.to_owned(), task_id: self.task.clone(), at, state, content };
-        if let Err(error) = self.store.append(&Record::Item(item.clone())) {
+        let record = Record::Item(item.clone());
+        let kept = match state {
+            ItemState::Running => self.store.write(&record),
+            _ => self.store.append(&record),
+        };
+        if let Err(error) = kept {
             tracing::warn!(%error, "an item could not be written down");
         }
         self.host.tell(Event::Item { thread: self.thread.clone(), item });
+    }
+
+    /// The plan is this from now on.
+    pub(crate) fn plan(&self, steps: Vec<PlanStep>) {
+        self.memory().plan.clone_from(&steps);
+        self.show(&format!("{}-plan", self.task), now(), ItemState::Done, ItemContent::Plan { steps });
     }
 
     /// Shows text that streams into an item.
@@ -124,8 +135,8 @@ impl Bench {
         }
         let before = self.overlay.kept(&paths);
         self.overlay.write(writes, reason, author)?;
-        if let Err(error) = self.store.append(&Record::Edits(self.overlay.kept(&paths))) {
-            // What is not on the disk would be lost by a restart without anyone knowing.
+        if let Err(error) = self.store.write(&Record::Edits(self.overlay.kept(&paths))) {
+            // What is not written would be lost by a restart without anyone knowing.
             self.overlay.restore(before);
             return Err(Refused::new(format!("the edit could not be kept: {error}")));
         }

@@ -3,7 +3,7 @@
 //! the instructions are carried over word for word.
 
 use model::{AssistantPart, Message, Part};
-use protocol::{PlanStep, StepState};
+use protocol::PlanStep;
 
 /// From this part of the window on, old tool output goes.
 const PRUNE: f64 = 0.65;
@@ -118,7 +118,8 @@ impl Carried<'_> {
     pub(crate) fn messages(&self) -> Vec<Message> {
         let mut text = self.request.to_owned();
         if !self.plan.is_empty() {
-            text += &format!("\n\n<plan>\n{}</plan>", plan(self.plan));
+            let steps: String = self.plan.iter().map(|step| format!("{step}\n")).collect();
+            text += &format!("\n\n<plan>\n{steps}</plan>");
         }
         text += &format!(
             "\n\n<summary of=\"the work so far\">\n{}\n</summary>\nGo on with the task from there.",
@@ -126,16 +127,6 @@ impl Carried<'_> {
         );
         vec![crate::prompt::user(self.context.clone()), crate::prompt::user(text)]
     }
-}
-
-/// A plan as text.
-pub(crate) fn plan(steps: &[PlanStep]) -> String {
-    let mark = |state| match state {
-        StepState::Pending => ' ',
-        StepState::Running => '>',
-        StepState::Done => 'x',
-    };
-    steps.iter().map(|step| format!("[{}] {}\n", mark(step.state), step.text)).collect()
 }
 
 /// What stands in for a summary that the model could not give: what it said last.
@@ -160,6 +151,8 @@ pub(crate) fn last_words(messages: &[Message]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use protocol::StepState;
+
     use super::*;
 
     fn result(id: &str, size: usize) -> Message {

@@ -1,14 +1,16 @@
 //! [`Lines`]: a file of JSON values, one a line, that only grows.
 //!
-//! A value is on the disk before its append returns. A line that a crash left half written is passed over
-//! when the file is read, and never run together with the next one.
+//! A value is on the disk before its append returns; one that is only written survives the end of the program,
+//! and a power cut once another one is appended. To wait for the disk is what a turn costs most, so that is left
+//! to what somebody relies on. A line that a crash left half written is passed over when the file is read, and
+//! never run together with the next one.
 
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
     os::unix::fs::OpenOptionsExt,
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -42,14 +44,23 @@ impl Lines {
         Ok(Self(Mutex::new(file)))
     }
 
-    /// Adds a value; it is on the disk when this returns.
+    /// Adds a value; it is on the disk when this returns, with all that was written before.
     pub(crate) fn append(&self, value: &impl Serialize) -> io::Result<()> {
+        self.add(value)?.sync_data()
+    }
+
+    /// Adds a value that is on the disk with the next one that is appended.
+    pub(crate) fn write(&self, value: &impl Serialize) -> io::Result<()> {
+        self.add(value).map(drop)
+    }
+
+    fn add(&self, value: &impl Serialize) -> io::Result<MutexGuard<'_, File>> {
         let mut line = serde_json::to_vec(value)?;
         line.push(b'\n');
         let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // In one write, so that two programs' lines do not mix.
         file.write_all(&line)?;
-        file.sync_data()
+        Ok(file)
     }
 }
 

@@ -21,6 +21,7 @@ pub mod instructions;
 mod jsonl;
 pub mod overlay;
 pub mod place;
+mod plan;
 mod prompt;
 pub mod protected;
 mod questions;

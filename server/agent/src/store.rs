@@ -96,6 +96,15 @@ impl Store {
         self.lines.append(record)
     }
 
+    /// Writes down what happened; it is on the disk with the next record that is appended. For what nobody is
+    /// shown before that.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, record: &Record) -> io::Result<()> {
+        self.lines.write(record)
+    }
+
     /// A thread as its log tells; `None` when there is no such thread.
     ///
     /// # Errors

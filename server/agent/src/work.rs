@@ -30,7 +30,7 @@ use crate::{
     guard::Guard,
     host::Event,
     prompt,
-    store::{Contract, Record, thread},
+    store::{Contract, Record, Store, thread},
 };
 
 /// An answer that was cut off is asked to go on so many times in a row.
@@ -249,9 +249,9 @@ impl Work {
         )
     }
 
-    /// Adds to the conversation, once it is on the disk.
+    /// Adds to the conversation, once it is written; it is on the disk before what comes of it is shown.
     pub(crate) fn say(&mut self, message: Message) -> std::io::Result<()> {
-        self.bench.store.append(&Record::Message(message.clone()))?;
+        self.bench.store.write(&Record::Message(message.clone()))?;
         self.messages.push(message);
         Ok(())
     }
@@ -288,22 +288,23 @@ impl Work {
         self.summary.usage = self.spent.usage;
     }
 
-    /// Tells how far the task is.
+    /// Tells how far the task is. Its numbers need not outlive a power cut; they are found anew.
     pub(crate) fn progress(&mut self) {
         let numbers = self.bench.overlay.numbers();
         (self.summary.files, self.summary.added, self.summary.removed) = numbers;
-        self.tell();
+        self.keep(Store::write);
+        self.bench.host.tell(Event::Task(self.summary.clone()));
     }
 
     /// Tells the task's state, once it is on the disk.
     pub(crate) fn tell(&self) {
-        self.keep();
+        self.keep(Store::append);
         self.bench.host.tell(Event::Task(self.summary.clone()));
     }
 
     /// Writes the task's state down.
-    fn keep(&self) {
-        if let Err(error) = self.bench.store.append(&Record::Task(self.summary.clone())) {
+    fn keep(&self, how: fn(&Store, &Record) -> std::io::Result<()>) {
+        if let Err(error) = how(&self.bench.store, &Record::Task(self.summary.clone())) {
             tracing::warn!(%error, "a task's state could not be written down");
         }
     }

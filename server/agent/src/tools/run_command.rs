@@ -291,7 +291,7 @@ fn note(
     let id = evidence.id;
     memory.evidence.push(evidence.clone());
     drop(memory);
-    if let Err(error) = call.bench.store.append(&Record::Evidence(evidence)) {
+    if let Err(error) = call.bench.store.write(&Record::Evidence(evidence)) {
         tracing::warn!(%error, "evidence could not be written down");
     }
     id

@@ -1,11 +1,10 @@
 //! `update_plan`: the steps the model means to take, for the user to see and to edit.
 
-use protocol::{ItemContent, ItemState, PlanStep, StepState};
+use protocol::{PlanStep, StepState};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Access, Call, Done, Refused, Tool};
-use crate::audit::now;
 
 /// A plan has at most so many steps.
 const STEPS: usize = 50;
@@ -65,9 +64,7 @@ impl Tool for UpdatePlan {
                 },
             })
             .collect();
-        call.bench.memory().plan.clone_from(&steps);
-        let id = format!("{}-plan", call.bench.task);
-        call.bench.show(&id, now(), ItemState::Done, ItemContent::Plan { steps });
+        call.bench.plan(steps);
         Ok(Done::new("The plan is shown to the user.", Vec::new()))
     }
 }

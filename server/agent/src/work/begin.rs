@@ -21,7 +21,7 @@ use crate::{
     host::{Event, Host},
     instructions::Instructions,
     overlay::Overlay,
-    prompt,
+    plan, prompt,
     protected::Protection,
     questions::Questions,
     runner::Runner,
@@ -73,9 +73,17 @@ impl Work {
         work.started(&request)?;
         work.introduce()?;
         work.mend()?;
+        let edited = match &shown {
+            ItemContent::UserMessage { text, .. } if mode == Mode::Agent => plan::listed(text),
+            _ => Vec::new(),
+        };
         work.item(ItemState::Done, shown);
         let content = std::iter::once(Part::text(request)).chain(images).collect();
         work.say(Message::User { content })?;
+        // A model's plan that the user sends back edited is that no longer, and must not be carried along.
+        if !edited.is_empty() && !work.bench.memory().plan.is_empty() {
+            work.bench.plan(edited);
+        }
         work.tell();
         Ok(work)
     }

@@ -10,6 +10,7 @@ use super::{Ending, Work, text_of};
 use crate::{
     audit::{Act, now},
     evidence::Evidence,
+    store::Store,
 };
 
 impl Work {
@@ -49,7 +50,7 @@ impl Work {
             tracing::warn!(%error, "the end of a task could not be written down");
         }
         // It is told by whoever started it, once the thread is free again.
-        self.keep();
+        self.keep(Store::append);
         self.summary
     }
 

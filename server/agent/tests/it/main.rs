@@ -7,5 +7,6 @@
 
 mod harness;
 mod hostile;
+mod memory;
 mod resume;
 mod turns;

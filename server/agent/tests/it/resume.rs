@@ -72,7 +72,11 @@ async fn a_kill_after_any_record_loses_nothing_that_was_shown() {
         // The model goes on with what is left to do, from what it sees.
         let brain = Arc::new(Scripted::new(vec![says("Went on.")]));
         let settings = again.settings(brain.clone());
-        let Ok(resumed) = again.agents.resume(&settings, &started.task, CancellationToken::new()) else {
+        let with = |model: &str| {
+            assert_eq!(model, "scripted");
+            Ok(settings)
+        };
+        let Ok(resumed) = again.agents.resume(&started.task, with, CancellationToken::new()) else {
             continue;
         };
         let summary = resumed.ended.await.unwrap();

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::harness::{Options, Reply, Scripted, World, allow, calls, deny, order, reply, says};
 
-fn text_of(message: &Message) -> String {
+pub(super) fn text_of(message: &Message) -> String {
     let (Message::User { content } | Message::ToolResult { content, .. }) = message else {
         return String::new();
     };
@@ -187,7 +187,7 @@ async fn budgets_end_a_task_that_can_be_resumed() {
     assert!(summary.message.unwrap().contains("agent.maxTurns"));
     assert_eq!(world.desk.changes.lock().unwrap().len(), 1, "what there is can be reviewed");
     let stop = tokio_util::sync::CancellationToken::new();
-    let resumed = world.agents.resume(&world.settings(brain.clone()), &started.task, stop).unwrap();
+    let resumed = world.agents.resume(&started.task, |_| Ok(world.settings(brain.clone())), stop).unwrap();
     let summary = resumed.ended.await.unwrap();
     assert_eq!((summary.state, summary.message.as_deref()), (TaskState::Done, Some("there")));
 }

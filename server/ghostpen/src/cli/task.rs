@@ -12,8 +12,11 @@ use std::{
 
 use agent::Agents;
 use anyhow::{Context as _, anyhow, bail};
-use clap::{Args, Subcommand};
-use protocol::{ItemContent, TaskState, TaskSummary};
+use clap::{
+    Args, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use protocol::{ItemContent, Mode, TaskState, TaskSummary};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use self::host::Headless;
@@ -43,6 +46,9 @@ enum Verb {
     Run {
         /// What is to be done
         text: String,
+        /// How much may be done: answer, write a plan, or edit a copy and run commands there
+        #[arg(long, default_value = "agent", value_parser = modes())]
+        mode: Mode,
         /// The model, by its name in the settings; by default the one of agent.model
         #[arg(long)]
         model: Option<String>,
@@ -69,6 +75,12 @@ enum Verb {
     },
 }
 
+/// The modes, by the names that they have on the wire.
+fn modes() -> impl TypedValueParser<Value = Mode> {
+    let mode = |name: String| serde_json::from_value(serde_json::Value::String(name));
+    PossibleValuesParser::new(["ask", "plan", "agent"]).try_map(mode)
+}
+
 /// A task that did not end as it should.
 #[derive(Debug, thiserror::Error)]
 #[error("the task {state}: {message}")]
@@ -91,8 +103,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let work = async {
         let (agents, events) = open(&root)?;
         match &arguments.verb {
-            Verb::Run { text, model } => {
-                let start = run::start(&root, &agents, text, model.as_deref())?;
+            Verb::Run { text, mode, model } => {
+                let start = run::start(&root, &agents, text, *mode, model.as_deref())?;
                 run::follow(&root, &agents, events, start, arguments.json).await
             }
             Verb::Resume { task, model } => {
@@ -181,6 +193,7 @@ fn said(content: &ItemContent) -> Option<String> {
         ItemContent::Evidence { claim, stale, .. } => {
             format!("= {claim}{}", if *stale { " (stale)" } else { "" })
         }
+        ItemContent::Plan { steps } => steps.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
         ItemContent::Notice { text, .. } => format!("- {text}"),
         _ => return None,
     })

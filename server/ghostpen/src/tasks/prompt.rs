@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use agent::{Agents, Limits, Settings, Started, approval::Policy};
+use agent::{AgentError, Agents, Limits, Settings, Started, approval::Policy};
 use protocol::{Answer, Approvals, Image, Mention, Mode, Shortcut, TaskStartResponse};
 use tokio_util::sync::CancellationToken;
 
@@ -82,11 +82,13 @@ impl Tasks {
     pub(crate) async fn resume(&self, session: &Arc<Session>, task: String) -> Result<bool, String> {
         let resume = move |session: &Arc<Session>| {
             let agents = session.tasks().agents(session)?;
-            let Some(model) = agents.model_of(&task) else { return Ok(false) };
             // The model it worked with, if there still is such a one.
-            let settings = settings(session, Some(&model)).or_else(|_| settings(session, None))?;
-            let resumed = agents.resume(&settings, &task, CancellationToken::new());
-            resumed.map(|_| true).map_err(|error| error.to_string())
+            let with = |model: &str| settings(session, Some(model)).or_else(|_| settings(session, None));
+            match agents.resume(&task, with, CancellationToken::new()) {
+                Ok(_) => Ok(true),
+                Err(AgentError::NoTask(_)) => Ok(false),
+                Err(error) => Err(error.to_string()),
+            }
         };
         session.aside(resume).await.map_err(|error| error.to_string())?
     }

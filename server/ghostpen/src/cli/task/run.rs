@@ -31,11 +31,12 @@ pub(super) fn start(
     root: &Path,
     agents: &Arc<Agents>,
     text: &str,
+    mode: Mode,
     model: Option<&str>,
 ) -> anyhow::Result<Start> {
     let (request, title) = tasks::words(text, None).map_err(|message| anyhow!(message))?;
     let shown = ItemContent::UserMessage { text: text.to_owned(), mentions: Vec::new(), images: 0 };
-    let order = Order { request, images: Vec::new(), shown, title, mode: Mode::Agent };
+    let order = Order { request, images: Vec::new(), shown, title, mode };
     let stop = CancellationToken::new();
     let started = agents.start(&settings(root, model)?, order, None, stop.clone())?;
     Ok(Start { started, stop })
@@ -47,10 +48,10 @@ pub(super) fn resume(
     task: &str,
     model: Option<&str>,
 ) -> anyhow::Result<Start> {
-    let before = agents.model_of(task).with_context(|| format!("there is no task {task} to go on with"))?;
     let stop = CancellationToken::new();
-    let settings = settings(root, Some(model.unwrap_or(&before)))?;
-    let started = agents.resume(&settings, task, stop.clone())?;
+    let with =
+        |before: &str| settings(root, Some(model.unwrap_or(before))).map_err(|error| format!("{error:#}"));
+    let started = agents.resume(task, with, stop.clone())?;
     Ok(Start { started, stop })
 }
 
