@@ -10,8 +10,9 @@ use protocol::{Config, ModelConfig, ModelListResponse, ModelSummary};
 use crate::session::Session;
 
 /// What to do where there is no model for tasks.
-pub(crate) const NO_MODEL: &str = "No model is set up for tasks. `ghostpen doctor` finds model servers on this machine; \
-     structural rewrite and rename need none";
+pub(crate) const NO_MODEL: &str = "No model is set up for tasks. `ghostpen doctor` finds model servers on this machine. \
+     Without one, `PATTERN ==> REPLACEMENT` and `rename to NAME` are done by syntax; a model takes any words, mends \
+     what depends on the change, writes tests and explains";
 
 /// What `completion.model` says for the engine that needs no model.
 pub(crate) const EMBEDDED: &str = "embedded";

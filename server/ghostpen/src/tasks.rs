@@ -7,6 +7,7 @@ mod host;
 mod mention;
 mod prompt;
 mod request;
+mod rule;
 mod sweep;
 mod tell;
 mod wish;
@@ -29,8 +30,9 @@ pub(crate) use self::{
     mention::offers,
     prompt::{Prompt, settings_of},
     request::words,
+    rule::by_rule,
     sweep::{Found, Sweep, rewrite_title},
-    wish::{Wish, wishes},
+    wish::{Wish, has_model, wishes},
 };
 use crate::{convert, session::Session};
 

@@ -28,7 +28,7 @@ fn titles(actions: &[Value]) -> Vec<String> {
         .collect()
 }
 
-fn named<'a>(actions: &'a [Value], words: &str) -> &'a Value {
+pub(super) fn named<'a>(actions: &'a [Value], words: &str) -> &'a Value {
     let holds = |action: &&Value| action["title"].as_str().unwrap().contains(words);
     actions.iter().find(holds).unwrap_or_else(|| panic!("{words} in {actions:#?}"))
 }
@@ -129,4 +129,73 @@ fn without_a_model_it_is_said_what_one_would_add() {
         off["disabled"]["reason"].as_str().unwrap().contains("ghostpen doctor") && off["command"].is_null()
     );
     assert_eq!(offered.iter().filter(|action| !action["disabled"].is_null()).count(), 1, "once");
+}
+
+/// What is delegated where there is no model, by the words that a client sends.
+fn by_rule(editor: &mut Editor, text: &str, shortcut: Option<Shortcut>, mentions: Vec<Mention>) -> Value {
+    let task = Task::Prompt {
+        text: text.to_owned(),
+        mode: Mode::Agent,
+        shortcut,
+        mentions,
+        images: Vec::new(),
+        thread_id: None,
+        model: None,
+    };
+    editor
+        .request("ghostpen/task/start", json!({ "task": task }))
+        .unwrap_or_else(|failure| json!(failure.message))
+}
+
+#[test]
+fn without_a_model_words_that_spell_out_a_rule_are_carried_out() {
+    let more = "//- /c.rs\nfn c() { a - b; total(1, 2); }\n";
+    let scratch = Scratch::new(&(WORKSPACE.to_owned() + more));
+    let mut editor = editor(&scratch);
+    editor.open("a.rs");
+    let place = |line| protocol::Position { line, character: 0 };
+    let (uri, range) = (editor.uri("a.rs"), protocol::Range { start: place(0), end: place(3) });
+    let total = Mention::Symbol { uri, range, name: "total".to_owned() };
+    let done = |editor: &mut Editor, started: Value| {
+        let ended = editor.task_is(started["taskId"].as_str().unwrap(), "done");
+        let shown = editor.show(&ended.change_id.unwrap_or_else(|| panic!("{:?}", ended.message)));
+        shown.files.iter().flat_map(|file| &file.hunks).map(|hunk| hunk.new_text.clone()).collect::<String>()
+    };
+    let started = by_rule(&mut editor, "rename to sum", Some(Shortcut::Refactor), vec![total.clone()]);
+    let made = done(&mut editor, started);
+    assert!(made.contains("fn sum(") && made.contains("sum(1, 2)"), "{made}");
+    let started = by_rule(&mut editor, "$A - $B ==> $A + $B", None, vec![total.clone()]);
+    let made = done(&mut editor, started);
+    assert_eq!(made.matches("a + b").count(), 2, "{made}");
+
+    // Anything else says what is possible, and what a model would add.
+    for words in ["make it faster", "rename nothing to sum", ""] {
+        let said = by_rule(&mut editor, words, Some(Shortcut::Document), vec![total.clone()]);
+        let said = said.as_str().unwrap();
+        assert!(said.contains("`rename to NAME`") && said.contains("a model takes any words"), "{said}");
+    }
+}
+
+#[test]
+fn without_a_model_a_change_at_one_place_is_made_everywhere_by_syntax() {
+    let scratch = Scratch::new(&(WORKSPACE.to_owned() + "//- /c.rs\nfn c() { a - b }\n"));
+    let mut editor = Editor::with(&scratch, Options { abilities: stock(), ..Options::default() });
+    editor.open("a.rs");
+    editor.replace("a.rs", "a - b", "a.checked_sub(b)");
+    let offered = actions(&mut editor, "checked_sub", "", &json!([]));
+    let everywhere = named(&offered, "apply this change everywhere")["command"].clone();
+    editor.choice = Some("Accept all");
+    editor.ask("workspace/executeCommand", everywhere);
+    editor.asked("window/showMessageRequest");
+    editor.until(|editor| {
+        editor.status();
+        scratch.read("c.rs").contains("a.checked_sub(b)").then_some(())
+    });
+    // A comment that names a rename is offered as well, and one that needs a model is not.
+    editor.replace("a.rs", "fn total", "// ghostpen: rename to sum\nfn total");
+    let offered = actions(&mut editor, "ghostpen: rename", "", &json!([]));
+    assert!(offered.iter().all(|action| !action["title"].as_str().unwrap().contains("write tests")));
+    editor.replace("a.rs", "rename to sum", "make it fast");
+    let offered = actions(&mut editor, "ghostpen: make", "", &json!([]));
+    assert!(offered.iter().all(|action| !action["title"].as_str().unwrap().contains("make it fast")));
 }

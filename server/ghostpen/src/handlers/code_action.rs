@@ -17,7 +17,7 @@ use crate::{
     models::NO_MODEL,
     review::Choice,
     session::Session,
-    tasks::{Wish, wishes},
+    tasks::{Wish, has_model, wishes},
     written,
 };
 
@@ -174,7 +174,8 @@ fn ask_a_model(
 ) {
     let capabilities = session.capabilities();
     let wishes = wishes(session, document, place.range, &place.reported, change);
-    if wishes.is_empty() && capabilities.disabled_actions && !capabilities.ours.untrusted {
+    let has_model = has_model(session);
+    if !has_model && capabilities.disabled_actions && !capabilities.ours.untrusted {
         offered.add_disabled("Ghostpen: refactor, fix, test, document or explain by words", NO_MODEL);
     }
     for wish in wishes {
@@ -187,7 +188,7 @@ fn ask_a_model(
         } else {
             (TaskStart::COMMAND, json!(TaskStartParams { task: wish.task() }))
         };
-        let tags = capabilities.action_tags.then(|| vec![CodeActionTag::LLMGenerated]);
+        let tags = (capabilities.action_tags && has_model).then(|| vec![CodeActionTag::LLMGenerated]);
         offered.add_tagged(kind, title, command, argument, tags);
     }
 }

@@ -27,6 +27,15 @@ pub(crate) async fn start(session: Arc<Session>, params: TaskStartParams) -> Res
             Sweep::Rename { text_document, position, new_name }
         }
         Task::Prompt { text, mode, shortcut, mentions, images, thread_id: thread, model } => {
+            if model.is_none()
+                && !tasks::has_model(&session)
+                && let Some(sweep) = tasks::by_rule(&session, &text, shortcut, &mentions)
+            {
+                return Ok(TaskStartResponse {
+                    task_id: session.tasks().sweep(&session, sweep),
+                    thread_id: None,
+                });
+            }
             let prompt = Prompt { text, mode, shortcut, mentions, images, thread, model };
             return session.tasks().prompt(&session, prompt).await.map_err(failed);
         }

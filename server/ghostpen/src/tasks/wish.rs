@@ -5,6 +5,7 @@ use lsp_types::{Diagnostic, Range};
 use protocol::{DelegateInput, Mention, Mode, Shortcut, Task};
 use workspace::{Document, definitions_in, faults};
 
+use super::rule::by_rule;
 use crate::{convert, session::Session};
 
 /// How a comment names what a model is to do, for editors that ask the user for nothing.
@@ -66,7 +67,12 @@ impl Wish {
     }
 }
 
-/// What can be delegated at a place; nothing where no model works on tasks.
+/// Whether a model works on tasks. Words that spell out a rule need none.
+pub(crate) fn has_model(session: &Session) -> bool {
+    session.models().for_tasks(&session.config().agent.model).is_ok()
+}
+
+/// What can be delegated at a place. Where no model works on tasks, that is what can be done by rule.
 pub(crate) fn wishes(
     session: &Session,
     document: &Document,
@@ -74,11 +80,18 @@ pub(crate) fn wishes(
     diagnostics: &[Diagnostic],
     change: Option<&str>,
 ) -> Vec<Wish> {
-    let able = session.models().for_tasks(&session.config().agent.model).is_ok();
-    if !able || document.path.is_none() || session.capabilities().ours.untrusted {
+    if document.path.is_none() || session.capabilities().ours.untrusted {
         return Vec::new();
     }
     let (what, pointed) = pointed(session, document, range);
+    if !has_model(session) {
+        let mut wishes = vec![everywhere(session, document, range, &pointed, change)];
+        wishes.extend(written(session, document, range, &pointed));
+        wishes.retain(|wish| {
+            wish.asks.is_none() && by_rule(session, &wish.text, wish.shortcut, &wish.mentions).is_some()
+        });
+        return wishes;
+    }
     let at = std::slice::from_ref(&pointed);
     let mut wishes =
         vec![Wish::new(Shortcut::Refactor, format!("refactor {what}…"), at).asking("What is to change")];
