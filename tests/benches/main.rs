@@ -1,13 +1,13 @@
 //! `cargo bench -p tests`: the figures that Ghostpen is measured by, taken from outside with the real
-//! program, each beside its goal.
-//!
-//! `cargo bench -p tests -- review` takes those of a large review alone.
+//! program, each beside its goal. `cargo bench -p tests -- agent` takes one part: `replay`, `latency`,
+//! `agent`, `review` or `volume`.
 //!
 //! Every time is a round trip as an editor sees it, pipes included, unless its row says otherwise.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the table is what this program is for")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a figure is taken or it is not")]
 #![allow(clippy::needless_pass_by_value, reason = "messages are written where they are sent")]
 
+mod agent;
 mod latency;
 mod replay;
 mod review;
@@ -21,19 +21,28 @@ mod harness;
 use table::Table;
 
 fn main() {
+    let only = std::env::args().skip(1).find(|word| !word.starts_with('-'));
+    let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
     let mut table = Table::default();
-    if std::env::args().any(|argument| argument == "review") {
-        review::large(&mut table);
-        return println!("{table}");
+    if wanted("replay") {
+        replay::replay(&mut table);
     }
-    replay::replay(&mut table);
-    latency::start(&mut table);
-    latency::changes(&mut table);
-    volume::large_document(&mut table);
-    review::large(&mut table);
-    let gathered = volume::Gathered::new(1_000_000);
-    let mut editor = volume::index(&gathered, &mut table);
-    latency::inline(&gathered, &mut editor, &mut table);
-    volume::rewrite(&mut editor, &mut table);
+    if wanted("latency") {
+        latency::start(&mut table);
+        latency::changes(&mut table);
+    }
+    if wanted("agent") {
+        agent::agent(&mut table);
+    }
+    if wanted("review") {
+        review::large(&mut table);
+    }
+    if wanted("volume") {
+        volume::large_document(&mut table);
+        let gathered = volume::Gathered::new(1_000_000);
+        let mut editor = volume::index(&gathered, &mut table);
+        latency::inline(&gathered, &mut editor, &mut table);
+        volume::rewrite(&mut editor, &mut table);
+    }
     println!("{table}");
 }

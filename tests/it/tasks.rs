@@ -3,8 +3,11 @@
 
 mod actions;
 mod approvals;
+mod bad_input;
 mod commands;
+mod hostile_model;
 mod plan;
+mod refactor;
 mod resume;
 mod scenarios;
 mod threads;

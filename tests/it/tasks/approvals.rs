@@ -9,7 +9,7 @@ fn write_ci() -> Reply {
     calls("write_file", &json!({ "path": CI, "content": "jobs: {}\n", "reason": "it wants one" }))
 }
 
-fn audit(scratch: &Scratch) -> String {
+pub(super) fn audit(scratch: &Scratch) -> String {
     let mut log = String::new();
     for folder in std::fs::read_dir(scratch.state().join("ghostpen")).unwrap() {
         log += &std::fs::read_to_string(folder.unwrap().path().join("audit.jsonl")).unwrap_or_default();

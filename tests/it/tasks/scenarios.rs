@@ -9,7 +9,7 @@ mod wire;
 use std::{fs, path::PathBuf};
 
 /// The chat protocols, as the settings name them.
-const APIS: [&str; 3] = ["openai-chat", "openai-responses", "anthropic"];
+pub(super) const APIS: [&str; 3] = ["openai-chat", "openai-responses", "anthropic"];
 
 /// Where what is given ends and what is expected begins.
 const EXPECTED: &str = "//- /events\n";

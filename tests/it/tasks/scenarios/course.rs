@@ -3,9 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write as _, path::PathBuf};
 
 use model_server::{ModelServer, Reply, Script};
-use protocol::{
-    Answer, ApprovalScope, Item, ItemContent, ItemState, StepState, TaskEventNotification, TaskState,
-};
+use protocol::{Answer, ApprovalScope, Item, ItemContent, ItemState, TaskEventNotification, TaskState};
 
 use super::{super::*, wire};
 
@@ -166,14 +164,7 @@ impl Course {
             ItemContent::AgentMessage { text } => ("agentMessage", text.clone()),
             ItemContent::Reasoning { text } => ("reasoning", text.clone()),
             ItemContent::Plan { steps } => {
-                let mark = |state| match state {
-                    StepState::Pending => ' ',
-                    StepState::Running => '>',
-                    StepState::Done => 'x',
-                };
-                let steps: Vec<_> =
-                    steps.iter().map(|step| format!("[{}] {}", mark(step.state), step.text)).collect();
-                ("plan", steps.join(" "))
+                ("plan", steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
             }
             ItemContent::ToolCall { title, files, exit_code, .. } => {
                 let code = exit_code.map(|code| format!(" (exit code {code})")).unwrap_or_default();
