@@ -8,7 +8,6 @@ mod answer;
 mod guard;
 mod key;
 mod kinds;
-mod prompt;
 mod wire;
 
 use std::{convert::Infallible, io, sync::Arc, time::Duration};

@@ -3,14 +3,15 @@
 //!
 //! Only for servers that have nothing better: where a server knows its model's marks, it is asked to write
 //! them, since it tokenises the user's text apart from them. Here a mark in the user's text is a mark, so
-//! [`Family::mark_in`] finds it before anything is sent.
+//! [`Family::mark_in`] finds it before anything is sent. [`prompt_parts`] is the way back, for clients that
+//! write such prompts themselves.
 
 mod families;
 mod plain;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use families::{FAMILIES, NAMES};
+pub(crate) use families::FAMILIES;
 pub(crate) use plain::with_snippets;
 
 use crate::{FillRequest, Snippet};
@@ -60,6 +61,17 @@ pub(crate) fn named(name: &str) -> Option<&'static Family> {
     FAMILIES.iter().find(|family| family.name == name)
 }
 
+/// Every family's name, for messages.
+pub(crate) fn names() -> String {
+    FAMILIES.iter().map(|family| family.name).collect::<Vec<_>>().join(", ")
+}
+
+/// What stands before and behind the cursor in a prompt that has the marks of some family between them. A
+/// text without marks is all before it.
+pub fn prompt_parts(prompt: &str) -> (&str, &str) {
+    FAMILIES.iter().find_map(|family| family.parts(prompt)).unwrap_or((prompt, ""))
+}
+
 /// The family that a model's own name tells.
 pub(crate) fn family_of(model: &str) -> Option<&'static Family> {
     let model = model.to_lowercase();
@@ -90,6 +102,32 @@ impl Family {
 
     fn single(&self, prefix: &str, suffix: &str) -> String {
         fill(self.shape, &[("{p}", prefix), ("{s}", suffix)])
+    }
+
+    /// Before and behind the cursor, whichever comes first; what precedes both is of other files.
+    fn parts<'a>(&self, prompt: &'a str) -> Option<(&'a str, &'a str)> {
+        let ([prefix, suffix], middle) = self.marks()?;
+        let prompt = prompt.strip_suffix(middle)?;
+        // With nothing at its end, a prompt is told from a text that speaks of marks by its beginning.
+        if middle.is_empty() && !prompt.starts_with(suffix) {
+            return None;
+        }
+        let (before, after) = (prompt.find(prefix)?, prompt.find(suffix)?);
+        let text = |mark: &str, at: usize, end: usize| prompt.get(at + mark.len()..end);
+        if before < after {
+            Some((text(prefix, before, after)?, text(suffix, after, prompt.len())?))
+        } else {
+            Some((text(prefix, before, prompt.len())?, text(suffix, after, before)?))
+        }
+    }
+
+    /// The marks before the prefix and the suffix, and the one at the end.
+    fn marks(&self) -> Option<([&'static str; 2], &'static str)> {
+        let (head, rest) = self.shape.split_once('{')?;
+        let (first, rest) = rest.split_once('}')?;
+        let (between, rest) = rest.split_once('{')?;
+        let middle = rest.split_once('}')?.1;
+        Some((if first == "p" { [head, between] } else { [between, head] }, middle))
     }
 
     /// The first of the family's marks in `text`.

@@ -30,6 +30,7 @@ pub use chat::{
 pub use discover::{Found, Served, USUAL_PORTS, on_this_machine};
 pub use error::{Cause, ModelError, Stage};
 pub use fill::{FillEvent, FillRequest, FillStream, Snippet};
+pub use fim::prompt_parts;
 pub use health::{Health, HealthState, Latency};
 pub use key::Key;
 pub use model::Model;

@@ -81,7 +81,7 @@ fn how(config: &ModelConfig) -> Result<Fim, String> {
         "suffix" => Ok(Fim::Server(guessed())),
         name => {
             let family = fim::named(name)
-                .ok_or_else(|| format!("its `fim` is none of auto, suffix, {}", fim::NAMES.join(", ")))?;
+                .ok_or_else(|| format!("its `fim` is none of auto, suffix, {}", fim::names()))?;
             // llama.cpp writes the marks that the model's own file names; Mistral and DeepSeek know theirs.
             let writes = raw || config.api == Api::Ollama;
             Ok(if writes { Fim::Raw(family) } else { Fim::Server(Some(family)) })

@@ -5,8 +5,6 @@ use hyper::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::prompt;
-
 /// The name of what answers.
 pub(super) const MODEL: &str = "ghostpen";
 /// Characters that a token is taken to have, for the figures that clients expect.
@@ -105,7 +103,7 @@ impl Wanted {
         let (prefix, suffix) = match body.suffix {
             Some(suffix) => (prompt, suffix),
             None => {
-                let (prefix, suffix) = prompt::parts(&prompt);
+                let (prefix, suffix) = model::prompt_parts(&prompt);
                 (prefix.to_owned(), suffix.to_owned())
             }
         };

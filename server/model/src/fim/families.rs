@@ -3,21 +3,6 @@
 
 use super::{Family, Repo};
 
-/// Every family's name, for messages.
-pub(crate) const NAMES: &[&str] = &[
-    "codellama",
-    "starcoder2",
-    "starcoder",
-    "deepseek",
-    "qwen",
-    "codegemma",
-    "codestral",
-    "granite",
-    "mellum",
-    "glm",
-    "seed-coder",
-];
-
 /// Every family.
 pub(crate) const FAMILIES: &[Family] = &[
     Family {
@@ -43,8 +28,15 @@ pub(crate) const FAMILIES: &[Family] = &[
         ],
     },
     Family {
+        name: "santacoder",
+        known_by: &["santacoder"],
+        shape: "<fim-prefix>{p}<fim-suffix>{s}<fim-middle>",
+        repo: Repo::None,
+        stops: &["<|endoftext|>", "<fim-prefix>", "<fim-suffix>", "<fim-middle>", "<fim-pad>"],
+    },
+    Family {
         name: "starcoder",
-        known_by: &["starcoder", "stable-code", "stablecode", "santacoder"],
+        known_by: &["starcoder", "stable-code", "stablecode"],
         shape: "<fim_prefix>{p}<fim_suffix>{s}<fim_middle>",
         repo: Repo::None,
         stops: &[

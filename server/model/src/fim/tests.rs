@@ -5,7 +5,7 @@
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
-use super::{FAMILIES, NAMES, any_mark_in, family_of, named};
+use super::{FAMILIES, any_mark_in, family_of, named, prompt_parts};
 use crate::{FillRequest, Snippet};
 
 fn request() -> FillRequest {
@@ -45,6 +45,12 @@ fn each_family_reads_its_own_marks() {
         &expect![[r#"
         <fim_prefix>def f():⏎    <fim_suffix>⏎f()<fim_middle>
         <fim_prefix># Path: src/a.py⏎# def a(): {p}⏎def f():⏎    <fim_suffix>⏎f()<fim_middle>"#]],
+    );
+    check(
+        "santacoder",
+        &expect![[r#"
+        <fim-prefix>def f():⏎    <fim-suffix>⏎f()<fim-middle>
+        <fim-prefix># Path: src/a.py⏎# def a(): {p}⏎def f():⏎    <fim-suffix>⏎f()<fim-middle>"#]],
     );
     check(
         "deepseek",
@@ -103,6 +109,7 @@ fn a_models_name_tells_its_family() {
         ("Qwen/Qwen3-Coder-30B-A3B", Some("qwen")),
         ("bigcode/starcoder2-3b", Some("starcoder2")),
         ("starcoderbase-1b", Some("starcoder")),
+        ("bigcode/santacoder", Some("santacoder")),
         ("deepseek-coder:6.7b-base", Some("deepseek")),
         ("codellama:7b-code", Some("codellama")),
         ("codegemma:2b", Some("codegemma")),
@@ -118,9 +125,7 @@ fn a_models_name_tells_its_family() {
 }
 
 #[test]
-fn every_family_can_be_named_and_ends_at_its_own_marks() {
-    assert_eq!(NAMES.len(), FAMILIES.len());
-    assert!(NAMES.iter().all(|name| named(name).is_some()));
+fn every_family_ends_at_its_own_marks() {
     for family in FAMILIES {
         let empty = family.prompt(&FillRequest::default(), &[]);
         let mark = family.mark_in(&empty);
@@ -141,6 +146,34 @@ fn a_mark_in_the_users_text_is_found() {
             assert!(any_mark_in(&text).is_some(), "{mark}");
         }
         assert_eq!(family.mark_in("fn main() { a < b | c > d; [x]; }"), None, "{}", family.name);
+    }
+}
+
+#[test]
+fn a_prompt_is_taken_apart_again() {
+    for family in FAMILIES {
+        let request = FillRequest { snippets: Vec::new(), ..request() };
+        let prompt = family.prompt(&request, &[]);
+        assert_eq!(prompt_parts(&prompt), (&*request.prefix, &*request.suffix), "{}", family.name);
+    }
+    for (prompt, prefix, suffix) in [
+        ("let a = ", "let a = ", ""),
+        ("", "", ""),
+        ("<fim_prefix><fim_suffix><fim_middle>", "", ""),
+        // Suffix first, as some are trained to read both ways, and after other files.
+        ("<|fim_suffix|>)<|fim_prefix|>a(<|fim_middle|>", "a(", ")"),
+        ("<filename>b.rs\nfn b\n<filename>a.rs\n<fim_suffix>)<fim_prefix>a(<fim_middle>", "a(", ")"),
+        (
+            "<|file_sep|>b.rs\nfn b\n<|file_sep|>a.rs\n<|fim_prefix|>a(<|fim_suffix|>)<|fim_middle|>",
+            "a(",
+            ")",
+        ),
+        // A text that only speaks of marks is a text.
+        ("let mark = \"<fim_prefix>\"", "let mark = \"<fim_prefix>\"", ""),
+        ("<fim_prefix>a(<fim_middle>", "<fim_prefix>a(<fim_middle>", ""),
+        ("[PREFIX]a([SUFFIX])", "[PREFIX]a([SUFFIX])", ""),
+    ] {
+        assert_eq!(prompt_parts(prompt), (prefix, suffix), "{prompt}");
     }
 }
 
