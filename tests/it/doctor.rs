@@ -44,8 +44,12 @@ fn a_server_of_this_machine_is_found_and_written_down() {
     assert!(said.contains(&found) && said.contains("doctor --write"), "{said}");
     assert!(!scratch.home().join("config/ghostpen/config.toml").exists(), "looking writes nothing");
 
-    scratch.configure("# mine\n[log]\nlevel = \"warn\" # quiet\n");
+    let mine = "# mine\n[log]\nlevel = \"warn\" # quiet\n";
+    scratch.configure(mine);
     let (code, said) = doctor(&scratch, &[&at[..], &["--write"]].concat());
+    assert!(code == Some(1) && said.contains("[models.llama-cpp]") && said.contains("--yes"), "{said}");
+    assert_eq!(settings(&scratch), mine, "nobody could be asked");
+    let (code, said) = doctor(&scratch, &[&at[..], &["--write", "--yes"]].concat());
     assert!(code == Some(0) && said.contains("Written to "), "{said}");
     let text = settings(&scratch);
     assert!(text.starts_with("# mine\n[log]\nlevel = \"warn\" # quiet\n"), "{text}");
@@ -109,7 +113,7 @@ fn a_settings_file_that_is_broken_is_not_written() {
     let models = json!({"data": [{"id": "m", "owned_by": "vllm"}]});
     let server = ModelServer::start_apart(Script::default().route("/v1/models", models)).unwrap();
     scratch.configure("[models\n");
-    let (code, said) = doctor(&scratch, &["--port", &port(server.url()), "--write"]);
+    let (code, said) = doctor(&scratch, &["--port", &port(server.url()), "--write", "--yes"]);
     assert!(code == Some(1) && said.contains("mend it first"), "{said}");
     assert_eq!(settings(&scratch), "[models\n");
 }

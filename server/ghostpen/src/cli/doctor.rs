@@ -30,9 +30,12 @@ pub(super) struct Arguments {
     /// Look for model servers at these ports of this machine instead of the usual ones
     #[arg(long = "port", value_name = "PORT")]
     ports: Vec<u16>,
-    /// Write the model servers of this machine into your config.toml; asks first on a terminal
+    /// Write the model servers of this machine into your config.toml, after asking
     #[arg(long)]
     write: bool,
+    /// Do not ask; without a terminal to ask on, nothing is written unless this is said
+    #[arg(long, requires = "write")]
+    yes: bool,
 }
 
 /// One thing that was looked at.
@@ -71,7 +74,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     let broken = findings.iter().filter(|finding| !finding.works).count();
     if arguments.write {
-        write::found(&looked.found)?;
+        write::found(&looked.found, arguments.yes)?;
     }
     if broken > 0 {
         bail!("{broken} of {} need attention", findings.len());

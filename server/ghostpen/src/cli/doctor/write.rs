@@ -15,15 +15,18 @@ use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::{cli::print, configuration};
 
-/// Writes what was found, after asking on a terminal.
-pub(super) fn found(servers: &[Found]) -> anyhow::Result<()> {
+/// Writes what was found, after asking for it unless the user has said yes already.
+pub(super) fn found(servers: &[Found], yes: bool) -> anyhow::Result<()> {
     let path = configuration::user_file().context("there is no home folder to keep settings in")?;
     let (_, added) = settled(&read(&path)?, servers)?;
     if added.is_empty() {
         return print("\nNothing to write: your settings have what there is.\n");
     }
     print(&format!("\nFor {}:\n\n{added}", path.display()))?;
-    if io::stdin().is_terminal() && !agreed()? {
+    if !yes && !io::stdin().is_terminal() {
+        bail!("nothing was written, as there is no terminal to ask on; --yes writes without asking");
+    }
+    if !yes && !agreed()? {
         return print("Nothing was written.\n");
     }
     // The user may have edited it while thinking.
