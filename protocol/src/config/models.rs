@@ -5,7 +5,7 @@
 //! this. A model is taken as a whole or not at all: a server is never called with half of what the user
 //! said about it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,13 @@ pub struct ModelConfig {
     /// only.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
+    /// The proxy on the way to the server, such as `http://proxy.example:3128`; null takes the one that the
+    /// environment names in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, an empty text none.
+    #[serde(default)]
+    pub proxy: Option<String>,
+    /// A file of certificates, in PEM, of authorities that vouch for the server besides the system's.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
     /// The most tokens that prompt and answer may have together; null where the server tells or it is
     /// not known.
     #[serde(default)]
@@ -71,6 +78,8 @@ impl ModelConfig {
             key_env: None,
             key_command: Vec::new(),
             headers: BTreeMap::new(),
+            proxy: None,
+            ca_file: None,
             context_tokens: None,
             max_output_tokens: None,
             slot: None,

@@ -116,9 +116,9 @@ fn a_model_is_taken_whole_and_overridden_setting_by_setting() {
         &json!({"models": {"local": {"model": "tiny", "api": "soap"}}, "completion": {"model": "local"}}),
         &Value::Null,
         &expect![[r#"
-            .models.local = {"api":"llama-cpp","url":"http://127.0.0.1:8080","model":"tiny","fim":"auto","keyEnv":null,"keyCommand":[],"headers":{},"contextTokens":null,"maxOutputTokens":null,"slot":null,"timeouts":{"connectMs":5000,"firstByteMs":120000,"idleMs":5,"totalMs":1800000},"hosted":null,"prices":null,"prefetch":null}
+            .models.local = {"api":"llama-cpp","url":"http://127.0.0.1:8080","model":"tiny","fim":"auto","keyEnv":null,"keyCommand":[],"headers":{},"proxy":null,"caFile":null,"contextTokens":null,"maxOutputTokens":null,"slot":null,"timeouts":{"connectMs":5000,"firstByteMs":120000,"idleMs":5,"totalMs":1800000},"hosted":null,"prices":null,"prefetch":null}
             .completion.model = "local"
-            user configuration: `models.typo` is ignored: unknown field `keyy`, expected one of `api`, `url`, `model`, `fim`, `keyEnv`, `keyCommand`, `headers`, `contextTokens`, `maxOutputTokens`, `slot`, `timeouts`, `hosted`, `prices`, `prefetch`
+            user configuration: `models.typo` is ignored: unknown field `keyy`, expected one of `api`, `url`, `model`, `fim`, `keyEnv`, `keyCommand`, `headers`, `proxy`, `caFile`, `contextTokens`, `maxOutputTokens`, `slot`, `timeouts`, `hosted`, `prices`, `prefetch`
             user configuration: `models.bare` is ignored: missing field `url`
             editor settings: `models.local.api` is ignored: unknown variant `soap`, expected one of `llama-cpp`, `ollama`, `openai-completions`, `openai-chat`, `openai-responses`, `anthropic`, `mistral-fim`, `deepseek`"#]],
     );
@@ -132,7 +132,7 @@ fn there_is_no_place_for_a_key() {
         &Value::Null,
         &Value::Null,
         &expect![
-            "user configuration: `models.m` is ignored: unknown field `key`, expected one of `api`, `url`, `model`, `fim`, `keyEnv`, `keyCommand`, `headers`, `contextTokens`, `maxOutputTokens`, `slot`, `timeouts`, `hosted`, `prices`, `prefetch`"
+            "user configuration: `models.m` is ignored: unknown field `key`, expected one of `api`, `url`, `model`, `fim`, `keyEnv`, `keyCommand`, `headers`, `proxy`, `caFile`, `contextTokens`, `maxOutputTokens`, `slot`, `timeouts`, `hosted`, `prices`, `prefetch`"
         ],
     );
 }

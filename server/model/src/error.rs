@@ -187,8 +187,11 @@ impl Cause {
     /// What the user can do.
     pub fn advice(&self) -> &'static str {
         match self {
+            Self::Unreachable(why) if why.contains("proxy") => {
+                "Mend the model's `proxy`, or HTTPS_PROXY and NO_PROXY in the environment."
+            }
             Self::Unreachable(_) => "Start the server, or mend the model's `url`.",
-            Self::Tls(_) => "Mend the server's certificate, or add its authority to the system's.",
+            Self::Tls(_) => "Mend the server's certificate, or name its authority's in the model's `caFile`.",
             Self::Timeout { stage: Stage::Connect, .. } => "Check the network and the model's `url`.",
             Self::Timeout { .. } => {
                 "The server may be busy or stuck: look at it, or raise the model's `timeouts`."

@@ -167,12 +167,7 @@ impl Inner {
     /// Sends any call with the key.
     pub(crate) async fn send(&self, mut call: Call, timers: Timers) -> Result<Exchange, Cause> {
         call.key = self.keys.get(&self.config).await?;
-        let server = Server {
-            client: &self.client,
-            base: &self.setup.base,
-            loopback: self.setup.loopback,
-            headers: &self.headers,
-        };
+        let server = Server { client: &self.client, way: &self.setup.way, headers: &self.headers };
         Exchange::open(server, &call, timers).await
     }
 }

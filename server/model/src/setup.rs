@@ -4,7 +4,10 @@ use protocol::{Api, ModelConfig};
 use thiserror::Error;
 use url::{Host, Url};
 
-use crate::fim::{self, Family};
+use crate::{
+    fim::{self, Family},
+    wire::{Proxy, Way},
+};
 
 /// A model's settings cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -25,6 +28,8 @@ pub(crate) struct Setup {
     pub(crate) origin: String,
     /// The server is on this machine.
     pub(crate) loopback: bool,
+    /// How it is reached.
+    pub(crate) way: Way,
     /// How the middle is asked for.
     pub(crate) fim: Fim,
 }
@@ -68,8 +73,28 @@ pub(crate) fn check(name: &str, config: &ModelConfig) -> Result<Setup, SetupErro
         }
     }
     let origin = base.origin().ascii_serialization();
+    let proxy = proxy(config, loopback).map_err(fail)?;
+    let way = Way { tls: base.scheme() == "https", proxy, authorities: config.ca_file.clone() };
     let fim = how(config).map_err(fail)?;
-    Ok(Setup { base, origin, loopback, fim })
+    Ok(Setup { base, origin, loopback, way, fim })
+}
+
+/// The proxy on the way to the server. None leads to a server of this machine, whatever the environment says.
+fn proxy(config: &ModelConfig, loopback: bool) -> Result<Proxy, String> {
+    match config.proxy.as_deref() {
+        Some(text) if !text.is_empty() && !loopback => {
+            let proxy = Url::parse(text).map_err(|error| format!("its `proxy` is no URL: {error}"))?;
+            if !matches!(proxy.scheme(), "http" | "https") || proxy.host().is_none() {
+                return Err("its `proxy` must begin with http:// or https://".to_owned());
+            }
+            if !proxy.username().is_empty() || proxy.password().is_some() {
+                return Err("its `proxy` must not hold a name or password; HTTPS_PROXY may".to_owned());
+            }
+            Ok(Proxy::At(proxy))
+        }
+        None if !loopback => Ok(Proxy::OfTheEnvironment),
+        _ => Ok(Proxy::None),
+    }
 }
 
 /// How the middle is asked for, by what the server speaks and what the user says of the model.

@@ -7,6 +7,9 @@ mod drops;
 mod faults;
 mod llama_server;
 mod log;
+mod proxies;
+mod second;
+mod tls;
 
 use futures_util::StreamExt;
 use model_server::{ModelServer, Script};

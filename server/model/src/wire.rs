@@ -11,7 +11,7 @@ mod lines;
 mod refusal;
 mod trouble;
 
-pub(crate) use client::{Call, Client, KeyHeader};
+pub(crate) use client::{Call, Client, KeyHeader, Proxy, Way};
 pub(crate) use exchange::{Exchange, Server, Timers};
 pub(crate) use frames::Frame;
 pub(crate) use refusal::{clean, told};

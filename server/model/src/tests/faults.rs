@@ -2,7 +2,6 @@
 //! works. The messages are in `faults/messages.txt`; the faults in `faults/table.rs`.
 
 mod table;
-mod tls;
 
 use std::fmt::Write as _;
 
@@ -11,12 +10,12 @@ use model_server::{ModelServer, Reply, Script};
 use protocol::{Api, ModelConfig, Timeouts};
 
 use self::table::{FAULTS, Fault, Server};
-use super::{chat, chatted, fill, filled, passing};
+use super::{chat, chatted, fill, filled, passing, tls};
 use crate::{HealthState, Model};
 
 const FILLS: [Api; 4] = [Api::LlamaCpp, Api::Ollama, Api::OpenaiCompletions, Api::MistralFim];
 const CHATS: [Api; 3] = [Api::OpenaiChat, Api::OpenaiResponses, Api::Anthropic];
-const KEY: &str = "sk-canary-3141";
+pub(super) const KEY: &str = "sk-canary-3141";
 
 /// What came of a fault: what the user sees, and after how many requests.
 #[derive(PartialEq, Eq, Debug)]
@@ -26,16 +25,16 @@ struct Seen {
 }
 
 /// A file with the key, so that no command line holds it.
-struct KeyFile(tempfile::NamedTempFile);
+pub(super) struct KeyFile(tempfile::NamedTempFile);
 
 impl KeyFile {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(&file, KEY).unwrap();
         Self(file)
     }
 
-    fn command(&self) -> Vec<String> {
+    pub(super) fn command(&self) -> Vec<String> {
         vec!["cat".to_owned(), self.0.path().display().to_string()]
     }
 }

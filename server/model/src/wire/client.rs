@@ -3,9 +3,15 @@
 //! No redirect is followed: a key must not go where the user did not send it, and an API that moves is
 //! better told than guessed at. A server of this machine is never asked through a proxy.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    fs, iter,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+    time::Duration,
+};
 
 use reqwest::{
+    Certificate,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
     redirect,
 };
@@ -35,32 +41,47 @@ pub(crate) enum KeyHeader {
     XApiKey,
 }
 
+/// How a server is reached.
+#[derive(Clone, Debug)]
+pub(crate) struct Way {
+    pub(crate) tls: bool,
+    pub(crate) proxy: Proxy,
+    /// A file of certificates of authorities that vouch for it besides the system's.
+    pub(crate) authorities: Option<PathBuf>,
+}
+
+/// Through whom.
+#[derive(Clone, Debug)]
+pub(crate) enum Proxy {
+    /// Nobody.
+    None,
+    /// Whomever the environment's variables name for it.
+    OfTheEnvironment,
+    /// Whom the settings name.
+    At(Url),
+}
+
 /// An HTTP client that is built when it is first needed: certificates and pools cost megabytes and
 /// milliseconds that nobody pays who has no model.
 #[derive(Debug, Default)]
 pub(crate) struct Client(OnceLock<reqwest::Client>);
 
 impl Client {
-    /// The client, for servers of this machine or others.
-    pub(super) fn get(
-        &self,
-        base: &Url,
-        loopback: bool,
-        connect: Duration,
-    ) -> Result<&reqwest::Client, Cause> {
+    /// The client for a server that is reached so.
+    pub(super) fn get(&self, way: &Way, connect: Duration) -> Result<&reqwest::Client, Cause> {
         if let Some(client) = self.0.get() {
             return Ok(client);
         }
         // Two that come first at once both build; one of them is kept.
-        let client = build(base.scheme() == "https", loopback, connect)?;
+        let client = build(way, connect)?;
         Ok(self.0.get_or_init(|| client))
     }
 }
 
-fn build(tls: bool, loopback: bool, connect: Duration) -> Result<reqwest::Client, Cause> {
+fn build(way: &Way, connect: Duration) -> Result<reqwest::Client, Cause> {
     // Fails when another part of the program has installed one, which then serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = reqwest::Client::builder()
+    let builder = reqwest::Client::builder()
         .user_agent(concat!("ghostpen/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
         .referer(false)
@@ -69,17 +90,34 @@ fn build(tls: bool, loopback: bool, connect: Duration) -> Result<reqwest::Client
         .tcp_nodelay(true)
         .pool_max_idle_per_host(4)
         .pool_idle_timeout(Duration::from_secs(90));
-    if loopback {
-        builder = builder.no_proxy();
-    }
-    if !tls {
+    let builder = match &way.proxy {
+        Proxy::None => builder.no_proxy(),
+        Proxy::OfTheEnvironment => builder,
+        Proxy::At(proxy) => {
+            let proxy = reqwest::Proxy::all(proxy.clone());
+            builder.proxy(proxy.map_err(|error| Cause::Internal(error.to_string()))?)
+        }
+    };
+    let builder = match &way.authorities {
+        Some(file) => builder.tls_certs_merge(certificates(file)?),
+        None if way.tls => builder,
         // Reading the system's certificates takes time and memory, and fails on machines that have none.
-        builder = builder.tls_certs_only(std::iter::empty());
-    }
+        None => builder.tls_certs_only(iter::empty()),
+    };
     builder.build().map_err(|error| {
         let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
         Cause::Tls(format!("this machine's certificates cannot be read: {why}"))
     })
+}
+
+/// The certificates in a file of the user's.
+fn certificates(file: &Path) -> Result<Vec<Certificate>, Cause> {
+    let fail = |why: String| Cause::Tls(format!("its `caFile` {} {why}", file.display()));
+    let pem = fs::read(file).map_err(|error| fail(format!("cannot be read: {error}")))?;
+    match Certificate::from_pem_bundle(&pem) {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
+        _ => Err(fail("holds no certificates in PEM".to_owned())),
+    }
 }
 
 impl Call {

@@ -10,10 +10,9 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER},
 };
 use tokio::time::{Instant, timeout, timeout_at};
-use url::Url;
 
 use super::{
-    client::{Call, Client},
+    client::{Call, Client, Way},
     frames::{Frame, Frames},
     hush::Hush,
     refusal::{clean, message, refusal, retry_after},
@@ -34,8 +33,7 @@ pub(crate) struct Timers {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Server<'a> {
     pub(crate) client: &'a Client,
-    pub(crate) base: &'a Url,
-    pub(crate) loopback: bool,
+    pub(crate) way: &'a Way,
     pub(crate) headers: &'a [(HeaderName, String)],
 }
 
@@ -61,7 +59,7 @@ impl Exchange {
     /// Sends the request and reads up to the body of a good answer.
     pub(crate) async fn open(server: Server<'_>, call: &Call, timers: Timers) -> Result<Self, Cause> {
         let started = Instant::now();
-        let client = server.client.get(server.base, server.loopback, timers.connect)?;
+        let client = server.client.get(server.way, timers.connect)?;
         let mut request = match &call.body {
             Some(body) => client.post(call.url.clone()).body(body.clone()),
             None => client.get(call.url.clone()),

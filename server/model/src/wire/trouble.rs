@@ -1,14 +1,17 @@
 //! An error of the HTTP client into a cause. What went wrong lies at the end of a chain of errors, under
 //! the client's own words, which name our request and not what the user could do.
 
-use std::{error::Error, io};
+use std::{error::Error, io, iter};
 
 use crate::Cause;
+
+/// How many errors are looked at from the outside in.
+const DEEP: usize = 32;
 
 /// The first error of type `E` among `error` and what it came from.
 fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
     let mut next = Some(error);
-    for _ in 0..32 {
+    for _ in 0..DEEP {
         let current = next?;
         if let Some(found) = current.downcast_ref::<E>() {
             return Some(found);
@@ -18,6 +21,20 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
         next = inner.map(|inner| inner as &(dyn Error + 'static)).or_else(|| current.source());
     }
     None
+}
+
+/// Why a proxy made no way to the server. Its error is known by its words alone, as its type belongs to a
+/// crate below the client.
+fn tunnel(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    let causes = iter::successors(Some(error), |&error| error.source()).take(DEEP);
+    let told = causes.map(ToString::to_string).find(|text| text.starts_with("tunnel error"))?;
+    Some(if told.contains("authorization") {
+        "the proxy on the way wants a name and a password"
+    } else if told.contains("create") {
+        "the proxy on the way cannot be reached"
+    } else {
+        "the proxy on the way does not let it through"
+    })
 }
 
 /// Why TLS did not come about, in words that tell what to do.
@@ -50,6 +67,9 @@ pub(super) fn before_answer(error: &reqwest::Error) -> Cause {
     {
         return Cause::Malformed("what is not HTTP".to_owned());
     }
+    if let Some(why) = tunnel(error) {
+        return Cause::Unreachable(why.to_owned());
+    }
     match find::<io::Error>(error).map(io::Error::kind) {
         Some(io::ErrorKind::ConnectionRefused) => Cause::Unreachable("nothing listens there".to_owned()),
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof) => {
@@ -58,7 +78,6 @@ pub(super) fn before_answer(error: &reqwest::Error) -> Cause {
         Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
             Cause::Unreachable("there is no way to it on the network".to_owned())
         }
-        // A proxy that does not let through, among others; these words name hosts, never what was sent.
         _ if error.is_connect() => Cause::Unreachable("the connection failed".to_owned()),
         _ => Cause::Unreachable("it closed the connection without an answer".to_owned()),
     }
