@@ -45,6 +45,11 @@ pub struct Consideration {
     pub took_ms: f64,
     /// What it went through.
     pub stages: Vec<ConsiderationStage>,
+    /// Tokens of the prompt, as the model's server counts them; null before its answer has ended, and
+    /// where none was waited for.
+    pub prompt_tokens: Option<u64>,
+    /// Of these, those the server had in its cache.
+    pub cached_tokens: Option<u64>,
 }
 
 /// A stage of a request for ghost text.

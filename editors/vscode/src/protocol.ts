@@ -380,6 +380,10 @@ export interface Consideration {
   tookMs: number;
   /** What it went through. */
   stages: ConsiderationStage[];
+  /** Tokens of the prompt, as the model's server counts them; null before its answer has ended, and where none was waited for. */
+  promptTokens: number | null;
+  /** Of these, those the server had in its cache. */
+  cachedTokens: number | null;
 }
 
 /** A stage of a request for ghost text. */
@@ -617,6 +621,10 @@ export interface ModelConfig {
   keyCommand?: string[];
   /** Headers sent with each request; `{key}` in a value stands for the key, which is then sent there only. */
   headers?: Record<string, string>;
+  /** The proxy on the way to the server, such as `http://proxy.example:3128`; null takes the one that the environment names in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, an empty text none. */
+  proxy?: string | null;
+  /** A file of certificates, in PEM, of authorities that vouch for the server besides the system's. */
+  caFile?: string | null;
   /** The most tokens that prompt and answer may have together; null where the server tells or it is not known. */
   contextTokens?: number | null;
   /** The most tokens of one answer in a task; null leaves it to the server where it may be left. */

@@ -36,6 +36,16 @@ const STYLE: usize = 600;
 /// Where a project's instructions are, in its root.
 const INSTRUCTIONS: [&str; 2] = ["AGENTS.md", "CLAUDE.md"];
 
+/// By what pieces of other documents are chosen: while this is nearly the same, so are they, or a server
+/// would have to read them and all that follows them anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct ChosenBy {
+    /// The other documents that may leave, each with its version.
+    others: Vec<(Arc<str>, i32)>,
+    /// The cursor's line.
+    line: usize,
+}
+
 /// What goes with a document's text, ready to be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Gathered {
@@ -47,14 +57,23 @@ pub(crate) struct Gathered {
     stable: Vec<Snippet>,
     /// The definitions among them, by name.
     chosen: Chosen,
-    /// What changes with each edit.
+    /// What changes with each edit of other documents, and as the user goes elsewhere.
     volatile: Vec<Snippet>,
+    /// What that was chosen by.
+    volatile_by: ChosenBy,
+}
+
+impl ChosenBy {
+    /// Whether what was chosen by it still goes for `now`.
+    fn holds(&self, now: &Self) -> bool {
+        self.others == now.others && self.line.abs_diff(now.line) <= NEAR
+    }
 }
 
 impl Gathered {
     #[cfg(test)]
     pub(crate) fn of(stable: Vec<Snippet>, volatile: Vec<Snippet>) -> Self {
-        Self { path: "new.rs".to_owned(), offset: 0, stable, chosen: Chosen::new(), volatile }
+        Self { path: "new.rs".to_owned(), stable, volatile, ..Self::default() }
     }
 
     /// What fits into so many bytes, the stable first.
@@ -150,15 +169,26 @@ impl Context {
         let left = bytes.saturating_sub(stable.iter().map(|snippet| snippet.text.len()).sum());
         let chosen = chosen::after(&before.chosen, &names, left, &define);
         stable.extend(chosen::snippets(&chosen).cloned());
-        let others = || {
-            snapshot.documents().filter(|other| {
+        let mut others: Vec<_> = snapshot
+            .documents()
+            .filter(|other| {
                 other.uri != document.uri && other.path.as_deref().is_some_and(leaves) && other.in_step()
             })
+            .collect();
+        others.sort_by(|a, b| a.uri.cmp(&b.uri));
+        let volatile_by = ChosenBy {
+            others: others.iter().map(|other| (other.uri.clone(), other.version)).collect(),
+            line: document.text.line_of(offset),
         };
-        let mut volatile = similar::windows(snapshot, document, offset, others());
-        volatile.extend(self.recent(snapshot, document, &leaves));
+        let (volatile, volatile_by) = if before.volatile_by.holds(&volatile_by) {
+            (before.volatile.clone(), before.volatile_by.clone())
+        } else {
+            let mut volatile = similar::windows(snapshot, document, offset, others.into_iter());
+            volatile.extend(self.recent(snapshot, document, &leaves));
+            (volatile, volatile_by)
+        };
         let path = own.map(|path| name(snapshot, path)).unwrap_or_default();
-        self.put(&document.uri, Some(Gathered { path, offset, stable, chosen, volatile }));
+        self.put(&document.uri, Some(Gathered { path, offset, stable, chosen, volatile, volatile_by }));
     }
 
     /// The places in other documents that were edited last.

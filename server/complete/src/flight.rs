@@ -6,7 +6,7 @@ use std::sync::Arc;
 use text::Edit;
 use tokio::{sync::watch, task::AbortHandle, time::Instant};
 
-use crate::{cache::Site, continuation::Continuation};
+use crate::{Counted, cache::Site, continuation::Continuation};
 
 /// What came of a request so far.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +40,8 @@ pub(crate) struct Flight {
     pub(crate) used: bool,
     pub(crate) started: Instant,
     pub(crate) place: Continuation,
+    /// What the server counts for it.
+    pub(crate) usage: Counted,
     progress: watch::Receiver<Progress>,
     task: AbortHandle,
 }
@@ -50,6 +52,7 @@ pub(crate) struct Joined {
     pub(crate) id: u64,
     lead: String,
     typed: String,
+    pub(crate) usage: Counted,
     progress: watch::Receiver<Progress>,
 }
 
@@ -74,7 +77,7 @@ impl Flight {
         let ahead = lead.is_some();
         let place = Continuation::new(at, word_before(&site.before));
         let lead = lead.unwrap_or_default();
-        Self { id, site, lead, ahead, used: false, started, place, progress, task }
+        Self { id, site, lead, ahead, used: false, started, place, usage: Counted::default(), progress, task }
     }
 
     /// Follows an edit of its document.
@@ -101,6 +104,7 @@ impl Flight {
             id: self.id,
             lead: self.lead.clone(),
             typed: self.place.typed().to_owned(),
+            usage: self.usage.clone(),
             progress: self.progress.clone(),
         }
     }

@@ -5,6 +5,7 @@
 //! closes its connection. What arrives when nobody waits any more goes to the cache.
 
 use std::{
+    hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -51,6 +52,10 @@ struct State {
     last_id: u64,
     /// The server reads a prompt ahead of time.
     warming: Option<AbortHandle>,
+    /// What it is to read once it has nothing else to do.
+    to_warm: Option<(Arc<dyn Writer>, FillRequest)>,
+    /// Of which other files the server has read what, as one number.
+    has_read: Option<u64>,
 }
 
 /// What to ask for.
@@ -95,6 +100,7 @@ impl Flights {
         let mut state = self.state();
         if uri.is_none() {
             state.cache.clear();
+            (state.to_warm, state.has_read) = (None, None);
         }
         self.keep(&mut state, |flight| uri.is_some_and(|uri| *flight.site.uri != *uri));
     }
@@ -109,6 +115,7 @@ impl Flights {
             holds
         });
         if state.flights.len() < before {
+            state.warm_up();
             self.0.freed.send_modify(|count| *count += 1);
         }
     }
@@ -170,6 +177,8 @@ impl Flights {
         if let Some(warming) = state.warming.take() {
             warming.abort();
         }
+        state.to_warm = None;
+        state.has_read = Some(beginning(&order.request));
         let now = Instant::now();
         state.last_id += 1;
         let id = state.last_id;
@@ -185,17 +194,12 @@ impl Flights {
         Ok(joined)
     }
 
-    /// Lets the server read a prompt ahead of time, unless it has anything else to do. It ends when
-    /// something is asked.
-    pub(crate) fn warm(&self, writer: &dyn Writer, request: FillRequest) {
+    /// Lets the server read a prompt ahead of time, as soon as it has nothing else to do, unless it has read
+    /// the beginning of it already. It ends when something is asked.
+    pub(crate) fn warm(&self, writer: &Arc<dyn Writer>, request: FillRequest) {
         let mut state = self.state();
-        if !state.flights.is_empty() {
-            return;
-        }
-        let task = tokio::spawn(writer.warm(request)).abort_handle();
-        if let Some(older) = state.warming.replace(task) {
-            older.abort();
-        }
+        state.to_warm = Some((writer.clone(), request));
+        state.warm_up();
     }
 
     /// What a request brought is shown.
@@ -220,12 +224,15 @@ impl Flights {
         let mut state = self.state();
         let found = state.flights.iter().position(|flight| flight.id == id);
         let flight = found.map(|at| state.flights.swap_remove(at));
+        state.warm_up();
         self.0.freed.send_modify(|count| *count += 1);
         match result {
             Ok((text, usage)) => {
                 self.0.tally.finished(usage);
                 self.0.trouble.send_if_modified(|trouble| trouble.take().is_some());
                 if let Some(flight) = flight {
+                    // Counted once, as it ends once.
+                    let _ = flight.usage.set(usage);
                     let text = format!("{}{text}", flight.lead);
                     state.cache.put(flight.site.clone(), &text, Instant::now());
                 }
@@ -242,6 +249,30 @@ impl Flights {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl State {
+    /// Has the server read what it is to read, if it is free. To be called on a runtime.
+    fn warm_up(&mut self) {
+        if !self.flights.is_empty() {
+            return;
+        }
+        let Some((writer, request)) = self.to_warm.take() else { return };
+        let read = Some(beginning(&request));
+        if std::mem::replace(&mut self.has_read, read) == read {
+            return;
+        }
+        if let Some(older) = self.warming.replace(tokio::spawn(writer.warm(request)).abort_handle()) {
+            older.abort();
+        }
+    }
+}
+
+/// What a prompt begins with, as one number: the document, and what is told of other files. The rest is read
+/// quickly, or has been.
+fn beginning(request: &FillRequest) -> u64 {
+    let pieces: Vec<_> = request.snippets.iter().map(|piece| (&piece.path, &piece.text)).collect();
+    BuildHasherDefault::<DefaultHasher>::default().hash_one((&request.path, pieces))
 }
 
 /// Whether the failure says something of the server rather than of this one request.

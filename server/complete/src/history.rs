@@ -1,6 +1,12 @@
 //! The latest requests for ghost text with what was decided: the answer to "why is there no suggestion?".
 
-use std::{collections::VecDeque, sync::Arc, sync::Mutex, time::Duration, time::SystemTime};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, OnceLock},
+    time::{Duration, SystemTime},
+};
+
+use model::Usage;
 
 /// How many requests are remembered.
 const KEPT: usize = 50;
@@ -24,7 +30,12 @@ pub struct Considered {
     pub took: Duration,
     /// The stages it went through, and when each was done, from reading the request on.
     pub stages: Vec<(&'static str, Duration)>,
+    /// What the model's server counts for the request that was waited for, once that has ended.
+    pub usage: Counted,
 }
+
+/// What a model's server has counted for a request; nothing before that has ended.
+pub type Counted = Arc<OnceLock<Usage>>;
 
 /// What a request was answered with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

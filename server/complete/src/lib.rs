@@ -38,7 +38,8 @@ mod writer;
 
 pub use ask::{Ask, Settings};
 pub use completer::Completer;
-pub use history::{Considered, History, Verdict};
+pub use embedded::NextEdit;
+pub use history::{Considered, Counted, History, Verdict};
 pub use learner::{Guess, Learner, Lesson, Limits};
 pub use stats::{CLASSES, Counts, Tally, percentile};
 pub use suggestion::{Reason, Source, Suggestion};

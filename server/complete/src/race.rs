@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use crate::{
-    Ask, Guess, Reason, Settings, Source, Writer,
+    Ask, Counted, Guess, Reason, Settings, Source, Writer,
     cut::at_boundary,
     filter::fit,
     flight::{End, Joined},
@@ -60,6 +60,8 @@ pub(crate) struct Race<'a> {
     pub(crate) soft: Instant,
     pub(crate) hard: Instant,
     pub(crate) marks: &'a mut Vec<(&'static str, std::time::Duration)>,
+    /// What the model's server counts for the request that is waited for.
+    pub(crate) usage: &'a mut Counted,
 }
 
 /// What the model has written, read as a suggestion.
@@ -103,6 +105,7 @@ impl Race<'_> {
         self.start(now);
         let (late, over) = (now >= self.soft, now >= self.hard);
         if let Bid::Joined(joined) = &mut self.bid {
+            *self.usage = joined.usage.clone();
             let (id, (text, end)) = (joined.id, joined.so_far());
             match self.read(text, end.as_ref()) {
                 Reading::Whole(Ok(text)) => return Some(Ok(written(text, id))),

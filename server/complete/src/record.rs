@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::{Ask, Considered, History, Reason, Source, Suggestion, Verdict, stats::Tally};
+use crate::{Ask, Considered, Counted, History, Reason, Source, Suggestion, Verdict, stats::Tally};
 
 /// The record of one request.
 pub(crate) struct Record<'a> {
@@ -17,12 +17,14 @@ pub(crate) struct Record<'a> {
     pub(crate) marks: Vec<(&'static str, Duration)>,
     /// The model's name.
     pub(crate) model: Option<Arc<str>>,
+    /// What its server counts.
+    pub(crate) usage: Counted,
     told: bool,
 }
 
 impl<'a> Record<'a> {
     pub(crate) fn new(history: &'a History, tally: &'a Tally, ask: &'a Ask) -> Self {
-        Self { history, tally, ask, marks: Vec::new(), model: None, told: false }
+        Self { history, tally, ask, marks: Vec::new(), model: None, usage: Counted::default(), told: false }
     }
 
     /// The request was answered.
@@ -69,6 +71,7 @@ impl<'a> Record<'a> {
             source,
             took: self.ask.received.elapsed(),
             stages: std::mem::take(&mut self.marks),
+            usage: self.usage.clone(),
         });
     }
 }

@@ -16,40 +16,37 @@ const PAUSE: Duration = Duration::from_millis(150);
 #[derive(Debug, Default)]
 pub(crate) struct Gathering(Mutex<Waiting>);
 
-/// The places that wait, one for each document, and whether they are being looked at.
+/// The places that wait, one for each document and in bytes, and whether they are being looked at.
 #[derive(Debug, Default)]
 struct Waiting {
-    places: BTreeMap<String, Place>,
+    places: BTreeMap<String, usize>,
     running: bool,
-}
-
-/// Where the user is in a document.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    /// In bytes.
-    offset: usize,
-    /// The user came here from somewhere else.
-    came: bool,
+    /// The document that the user was in last.
+    last: Option<String>,
 }
 
 impl Gathering {
     /// The user is at this place now, in bytes.
     pub(crate) fn at(&self, session: &Arc<Session>, uri: &str, offset: usize) {
-        self.wait(session, uri, |place| place.offset = offset);
+        self.wait(session, uri, Some(offset), true);
     }
 
-    /// The user came to this document, so that a model on this machine may read it ahead of time.
+    /// The user came to this document.
     pub(crate) fn came_to(&self, session: &Arc<Session>, uri: &str) {
-        self.wait(session, uri, |place| place.came = true);
+        self.wait(session, uri, None, true);
     }
 
-    fn wait(&self, session: &Arc<Session>, uri: &str, say: impl FnOnce(&mut Place)) {
+    fn wait(&self, session: &Arc<Session>, uri: &str, offset: Option<usize>, is_there: bool) {
         if !session.completer().has_writer() {
             return;
         }
         let mut waiting = self.waiting();
-        let known = session.completer().last_place(uri).unwrap_or_default();
-        say(waiting.places.entry(uri.to_owned()).or_insert(Place { offset: known, came: false }));
+        let known = || session.completer().last_place(uri).unwrap_or_default();
+        let place = waiting.places.entry(uri.to_owned()).or_insert_with(known);
+        *place = offset.unwrap_or(*place);
+        if is_there {
+            waiting.last = Some(uri.to_owned());
+        }
         if !std::mem::replace(&mut waiting.running, true) {
             tokio::spawn(gather(session.clone()));
         }
@@ -58,12 +55,12 @@ impl Gathering {
     /// Looks at all open documents, as when the settings say something else of what may be read.
     pub(crate) fn everywhere(&self, session: &Arc<Session>) {
         for document in session.documents().all() {
-            self.wait(session, &document.uri, |_| {});
+            self.wait(session, &document.uri, None, false);
         }
     }
 
     /// The places that wait; without any, the gathering ends.
-    fn next(&self) -> Option<BTreeMap<String, Place>> {
+    fn next(&self) -> Option<BTreeMap<String, usize>> {
         let mut waiting = self.waiting();
         waiting.running = !waiting.places.is_empty();
         waiting.running.then(|| std::mem::take(&mut waiting.places))
@@ -79,15 +76,20 @@ async fn gather(session: Arc<Session>) {
         let look = move |session: &Arc<Session>| {
             let snapshot = session.snapshot();
             let excluded = |path: &std::path::Path| session.is_excluded(path);
-            for (uri, place) in &places {
-                session.completer().gather(&snapshot, uri, place.offset, &excluded);
-                if let Some(document) = snapshot.document(uri).filter(|_| place.came) {
-                    session.completer().warm(document, place.offset);
-                }
+            for (uri, offset) in &places {
+                session.completer().gather(&snapshot, uri, *offset, &excluded);
             }
         };
         // A failure costs what would have been gathered; nothing is sent of a document never looked at.
         drop(session.aside(look).await);
         tokio::time::sleep(PAUSE).await;
+    }
+    // The user rests, so a model on this machine may read ahead.
+    let last = session.gathering().waiting().last.clone();
+    if let Some(uri) = last
+        && let Some(document) = session.documents().get(&uri)
+        && let Some(offset) = session.completer().last_place(&uri)
+    {
+        session.completer().warm(&document, offset);
     }
 }

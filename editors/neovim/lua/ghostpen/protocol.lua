@@ -231,6 +231,8 @@
 ---@field source? string Who made the text (`cache`, `embedded`, a model's name); null when there was none.
 ---@field tookMs number From reading the request to answering it, in milliseconds.
 ---@field stages ghostpen.ConsiderationStage[] What it went through.
+---@field promptTokens? integer Tokens of the prompt, as the model's server counts them; null before its answer has ended, and where none was waited for.
+---@field cachedTokens? integer Of these, those the server had in its cache.
 
 --- A stage of a request for ghost text.
 ---@class ghostpen.ConsiderationStage
@@ -384,6 +386,8 @@
 ---@field keyEnv? string The environment variable that holds the key.
 ---@field keyCommand? string[] A program with its arguments that prints the key, such as a password manager's.
 ---@field headers? table<string, string> Headers sent with each request; `{key}` in a value stands for the key, which is then sent there only.
+---@field proxy? string The proxy on the way to the server, such as `http://proxy.example:3128`; null takes the one that the environment names in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, an empty text none.
+---@field caFile? string A file of certificates, in PEM, of authorities that vouch for the server besides the system's.
 ---@field contextTokens? integer The most tokens that prompt and answer may have together; null where the server tells or it is not known.
 ---@field maxOutputTokens? integer The most tokens of one answer in a task; null leaves it to the server where it may be left.
 ---@field slot? integer The slot of a llama.cpp server to keep to; null lets the server choose the most similar.

@@ -13,7 +13,7 @@ use tokio::{sync::mpsc, time::Instant};
 use workspace::{Documents, Snapshot, Workspace};
 
 use super::*;
-use crate::{Pieces, Writer};
+use crate::{Pieces, Warming, Writer};
 
 /// What one request is told to say.
 pub(super) type Voice = mpsc::UnboundedSender<Result<FillEvent, ModelError>>;
@@ -22,6 +22,8 @@ pub(super) type Voice = mpsc::UnboundedSender<Result<FillEvent, ModelError>>;
 #[derive(Debug, Default)]
 pub(super) struct Fake {
     pub(super) asked: Mutex<Vec<(FillRequest, Voice)>>,
+    /// What it was to read, and whether that goes on, as it does until it is dropped.
+    pub(super) warmed: Mutex<Vec<(FillRequest, mpsc::Sender<()>)>>,
     pub(super) local: bool,
 }
 
@@ -32,6 +34,14 @@ impl Writer for Fake {
 
     fn is_local(&self) -> bool {
         self.local
+    }
+
+    fn warm(&self, request: FillRequest) -> Warming {
+        let (goes_on, mut reading) = mpsc::channel(1);
+        self.warmed.lock().unwrap().push((request, goes_on));
+        Box::pin(async move {
+            reading.recv().await;
+        })
     }
 
     fn fill(&self, request: FillRequest) -> Pieces {
@@ -57,6 +67,12 @@ pub(super) const URI: &str = "file:///w/new.rs";
 impl Desk {
     /// `|` is the cursor; it is returned.
     pub(super) fn new(content: &str, local: bool) -> (Self, usize) {
+        let cursor = content.find('|').unwrap();
+        (Self::of("rust", &content.replacen('|', "", 1), cursor, local), cursor)
+    }
+
+    /// A document in this language, looked at where the cursor is.
+    pub(super) fn of(language: &str, content: &str, cursor: usize, local: bool) -> Self {
         let fake = Arc::new(Fake { local, ..Fake::default() });
         let desk = Self {
             workspace: Workspace::new(vec!["/w".into()]),
@@ -65,12 +81,10 @@ impl Desk {
             settings: Settings { threshold: 0.2, ..Settings::default() },
         };
         desk.completer.use_writer(Some(fake));
-        let cursor = content.find('|').unwrap();
-        let content = content.replacen('|', "", 1);
-        let document = desk.documents().open(URI, Some("/w/new.rs".into()), "rust", 1, &content);
+        let document = desk.documents().open(URI, Some("/w/new.rs".into()), language, 1, content);
         desk.completer.opened(&document);
         desk.completer.gather(&desk.snapshot(), URI, cursor, &|_| false);
-        (desk, cursor)
+        desk
     }
 
     /// Teaches the embedded engine a habit, so that it is sure of something.

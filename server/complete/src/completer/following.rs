@@ -53,6 +53,9 @@ impl Completer {
             let mut shown = lock(&self.shown);
             *shown = lock(&self.outcomes).changed(shown.take(), changed);
         }
+        if let Some(id) = lock(&self.offers).changed(changed) {
+            lock(&self.outcomes).accepted(id, 0);
+        }
         self.flights.changed(uri, edit, Instant::now());
         self.learner.change(changed);
         if self.has_writer() {
@@ -115,13 +118,13 @@ impl Completer {
         self.context.of(uri).map(|gathered| gathered.offset)
     }
 
-    /// The user came to a document: a model on this machine reads what it will be asked about. To be called
-    /// on a runtime, after [`Self::gather`].
+    /// The user came to a document, or rests in it: a model on this machine reads what it will be asked about,
+    /// unless it has. To be called on a runtime, after [`Self::gather`].
     pub fn warm(&self, document: &Arc<Document>, offset: usize) {
         let ask = Ask::at(document.clone(), offset, text::Position::default());
         if let Some(writer) = self.writer_for(&ask).filter(|writer| writer.is_local()) {
             let order = self.order(&ask, &Settings::default(), Some(&*writer), None);
-            self.flights.warm(&*writer, order.request);
+            self.flights.warm(&writer, order.request);
         }
     }
 

@@ -41,6 +41,20 @@ async fn a_whole_line_is_answered_as_soon_as_it_is_there() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_the_server_counts_is_told_once_it_has_ended() {
+    let (desk, at) = Desk::new(PLAIN, false);
+    let answer = desk.begin(at);
+    let (_, voice) = desk.asked(1).await;
+    say(&voice, "compute(1);\n");
+    answer.await.unwrap().unwrap();
+    let told = || desk.completer.history().recent(None, 1).remove(0).usage.get().copied();
+    assert_eq!(told(), None);
+    finish(&voice);
+    settle().await;
+    assert_eq!(told().and_then(|usage| usage.prompt.zip(usage.cached)), Some((100, 60)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_runs_on_is_there_for_the_next_key() {
     let (desk, at) = Desk::new(PLAIN, false);
     let answer = desk.begin(at);
@@ -312,6 +326,41 @@ async fn what_follows_is_asked_for_as_soon_as_a_suggestion_is_shown() {
     assert_eq!((&*next.text, next.source), ("\n    second();", Source::Cache));
 }
 
+/// What the model was to read: of each, a piece of another file, and whether it still reads.
+fn warmed(desk: &Desk) -> Vec<(bool, bool)> {
+    let warmed = desk.fake.warmed.lock().unwrap();
+    warmed.iter().map(|(request, reads)| (!request.snippets.is_empty(), !reads.is_closed())).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_model_that_rests_reads_what_has_changed_and_nothing_twice() {
+    let (desk, at) = Desk::new(PLAIN, true);
+    let rests = || async {
+        desk.completer.gather(&desk.snapshot(), super::fake::URI, at, &|_| false);
+        desk.completer.warm(&desk.documents().get(super::fake::URI).unwrap(), at);
+        settle().await;
+    };
+    rests().await;
+    rests().await;
+    assert_eq!(warmed(&desk), [(false, true)], "once");
+    // Like what is around the cursor.
+    desk.documents().open("file:///w/other.rs", Some("/w/other.rs".into()), "rust", 1, PLAIN);
+    let answer = desk.begin(at);
+    let (_, voice) = desk.asked(1).await;
+    assert_eq!(warmed(&desk), [(false, false)], "whoever asks comes first");
+    rests().await;
+    assert_eq!(warmed(&desk).len(), 1, "it has something else to do");
+    finish(&voice);
+    answer.await.unwrap().unwrap_err();
+    settle().await;
+    assert_eq!(warmed(&desk), [(false, false), (true, true)]);
+    assert_eq!(desk.completer.tally().take().model_requests, 1, "nobody asked for what is read ahead");
+    desk.completer.use_writer(None);
+    desk.completer.warm(&desk.documents().get(super::fake::URI).unwrap(), at);
+    settle().await;
+    assert_eq!(warmed(&desk).len(), 2);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_hosted_model_is_not_asked_ahead() {
     let (desk, at) = Desk::new(PLAIN, false);
@@ -320,8 +369,9 @@ async fn a_hosted_model_is_not_asked_ahead() {
     say(&voice, "first();");
     finish(&voice);
     answer.await.unwrap().unwrap();
+    desk.completer.warm(&desk.documents().get(super::fake::URI).unwrap(), at);
     tokio::time::sleep(ms(5000)).await;
-    assert_eq!(desk.requests(), 1);
+    assert_eq!((desk.requests(), warmed(&desk).len()), (1, 0));
 }
 
 #[tokio::test(start_paused = true)]

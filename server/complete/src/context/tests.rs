@@ -53,6 +53,34 @@ fn pieces_that_are_alike() {
 }
 
 #[test]
+fn pieces_stay_while_the_user_types_in_one_place() {
+    let workspace = Workspace::new(vec!["/w".into()]);
+    let open = |name: &str, content: &str| {
+        let path = Path::new("/w").join(name);
+        workspace.documents().open(&format!("file:///w/{name}"), Some(path), "rust", 1, content);
+    };
+    let (alike, unlike) = ("fn a() {\n    let header = parse(input);\n}\n", "struct Nothing;\n");
+    open("main.rs", &(alike.to_owned() + &"// far\n".repeat(60) + unlike));
+    open("b.rs", alike);
+    open("c.rs", unlike);
+    let context = Context::default();
+    let gather = |line: usize, excluded: &dyn Fn(&Path) -> bool| {
+        let snapshot = workspace.snapshot();
+        let document = snapshot.document("file:///w/main.rs").unwrap();
+        context.gather(&snapshot, (document, document.text.line_start(line)), 2000, excluded);
+        paths(&context.of(&document.uri).unwrap().volatile).join(" ")
+    };
+    assert_eq!(gather(3, &|_| false), "b.rs");
+    assert_eq!(gather(3 + NEAR, &|_| false), "b.rs", "near enough");
+    assert_eq!(gather(3 + NEAR, &|path| path.ends_with("b.rs")), "", "the user says no");
+    assert_eq!(gather(3, &|_| false), "b.rs");
+    assert_eq!(gather(63, &|_| false), "c.rs", "elsewhere, others are alike");
+    let anew = workspace::ContentChange { range: None, text: "fn c() {}\n".to_owned() };
+    workspace.documents().change("file:///w/c.rs", 2, &[anew], text::Encoding::Utf8).unwrap();
+    assert_eq!(gather(63, &|_| false), "", "what was alike has changed");
+}
+
+#[test]
 fn what_must_stay_here_is_not_gathered() {
     let secret = (".env.rs", "pub fn parse_header(input: &str) -> Header {\n    emit(header)\n}\n");
     let ignored = ("out/parse.rs", PARSE.1);

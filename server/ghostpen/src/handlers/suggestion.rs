@@ -28,6 +28,7 @@ pub(crate) async fn why(session: Arc<Session>, params: SuggestionWhyParams) -> R
 }
 
 fn consideration(considered: Considered) -> Consideration {
+    let usage = considered.usage.get().copied().unwrap_or_default();
     Consideration {
         at: convert::unix_ms(considered.at),
         uri: considered.uri.to_string(),
@@ -42,6 +43,8 @@ fn consideration(considered: Considered) -> Consideration {
         source: considered.source.as_deref().map(ToOwned::to_owned),
         took_ms: ms(considered.took),
         stages: considered.stages.into_iter().map(stage).collect(),
+        prompt_tokens: usage.prompt,
+        cached_tokens: usage.cached,
     }
 }
 
