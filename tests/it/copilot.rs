@@ -78,3 +78,30 @@ fn what_it_tells_of_a_suggestion_is_counted_once() {
     assert_eq!(worth.characters_saved, 8);
     editor.crash();
 }
+
+#[test]
+fn a_name_that_was_replaced_is_replaced_in_the_next_place() {
+    let scratch = Scratch::new("//- /a.txt\nnothing\n");
+    let (_server, mut editor) = client(&scratch);
+    editor.open_as("uses.rs", "let request = read();\nsend(request);\nlog(request);\n");
+    let next = |editor: &mut Editor, version: i64| {
+        let document = json!({ "uri": editor.uri("uses.rs"), "version": version });
+        let params = json!({ "textDocument": document, "position": { "line": 0, "character": 9 } });
+        editor.ask("textDocument/copilotInlineEdit", params)["edits"].as_array().unwrap().clone()
+    };
+    assert!(next(&mut editor, 1).is_empty(), "nothing was done yet");
+    editor.replace("uses.rs", "request", "reply");
+    assert!(next(&mut editor, 1).is_empty(), "of another text");
+    let edit = next(&mut editor, 2).remove(0);
+    let range = json!({ "start": { "line": 1, "character": 5 }, "end": { "line": 1, "character": 12 } });
+    assert_eq!((&edit["text"], &edit["range"]), (&json!("reply"), &range));
+    assert_eq!(edit["textDocument"], json!({ "uri": editor.uri("uses.rs"), "version": 2 }));
+    editor.notify("textDocument/didShowInlineEdit", json!({ "item": edit }));
+    // As such a client takes it: the edit, and then its command.
+    editor.replace("uses.rs", "send(request)", "send(reply)");
+    editor.ask("workspace/executeCommand", edit["command"].clone());
+    assert_eq!(next(&mut editor, 3)[0]["range"]["start"], json!({ "line": 2, "character": 4 }));
+    let worth = editor.call::<SuggestionStatsShow>(SuggestionStatsParams::default()).unwrap().total;
+    assert_eq!(worth.accepted, 1, "{worth:?}");
+    editor.crash();
+}

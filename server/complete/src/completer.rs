@@ -7,6 +7,7 @@
 mod alternatives;
 mod asking;
 mod following;
+mod next;
 
 use std::{
     collections::HashMap,
@@ -20,8 +21,10 @@ use std::{
 use tokio::time::{sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
 
+use self::next::Offers;
 use crate::{
-    Ask, Considered, History, Learner, Limits, Reason, Settings, Source, Suggestion, Verdict, Writer,
+    Ask, Considered, Counted, History, Learner, Limits, Reason, Settings, Source, Suggestion, Verdict,
+    Writer,
     context::Context,
     filter::gate,
     flights::Flights,
@@ -60,6 +63,7 @@ pub struct Completer {
     writer: RwLock<Option<Arc<dyn Writer>>>,
     shown: Mutex<Option<Shown>>,
     outcomes: Mutex<Outcomes>,
+    offers: Mutex<Offers>,
     running: Mutex<HashMap<Arc<str>, CancellationToken>>,
     /// How often each document was changed, and all of them together.
     changes: Mutex<(HashMap<Arc<str>, u64>, u64)>,
@@ -79,6 +83,7 @@ impl Default for Completer {
             writer: RwLock::default(),
             shown: Mutex::default(),
             outcomes: Mutex::new(Outcomes::new(tally.clone())),
+            offers: Mutex::default(),
             tally,
             running: Mutex::default(),
             changes: Mutex::default(),
@@ -145,10 +150,17 @@ impl Completer {
 
     /// What needs no engine: the reasons for silence, and what is on the screen already.
     fn at_once(&self, ask: &Ask, settings: &Settings) -> Option<Result<Suggestion, Reason>> {
+        let line = Line::of(&ask.document.text, ask.offset);
+        let silence = self.silence(ask, settings).or_else(|| gate(line.place()).err());
+        silence.map(Err).or_else(|| self.typed_through(ask, settings, &line).map(Ok))
+    }
+
+    /// Why there is to be silence in the document, if so.
+    fn silence(&self, ask: &Ask, settings: &Settings) -> Option<Reason> {
         let document = &ask.document;
         let is_off =
             |language: workspace::Language| settings.disabled_languages.iter().any(|id| id == language.id());
-        let silent = if !settings.enabled {
+        if !settings.enabled {
             Some(Reason::Disabled)
         } else if document.language.is_some_and(is_off) {
             Some(Reason::LanguageDisabled)
@@ -164,14 +176,6 @@ impl Completer {
             Some(Reason::TooLarge(MAX_DOCUMENT >> 20))
         } else {
             None
-        };
-        if let Some(reason) = silent {
-            return Some(Err(reason));
-        }
-        let line = Line::of(&document.text, ask.offset);
-        match gate(line.place()) {
-            Err(reason) => Some(Err(reason)),
-            Ok(()) => self.typed_through(ask, settings, &line).map(Ok),
         }
     }
 
@@ -259,6 +263,7 @@ impl Completer {
             soft: ask.received + self.flights.patience(),
             hard: ask.received + DEADLINE - FINISH,
             marks: &mut record.marks,
+            usage: &mut record.usage,
         };
         race.run(local).await
     }
@@ -319,6 +324,7 @@ impl Completer {
             source: None,
             took: Duration::ZERO,
             stages: Vec::new(),
+            usage: Counted::default(),
         });
         Reason::NotOpen
     }
@@ -335,6 +341,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod fake;
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod model_tests;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::{
 };
 
 use dashmap::DashMap;
-use embedded::{Index, IndexBuilder, OpenFile, Query, Recent};
+use embedded::{Index, IndexBuilder, NextEdit, OpenFile, Query, Recent};
 use text::{Edit, Text};
 use workspace::{Changed, Document};
 
@@ -131,6 +131,22 @@ impl Learner {
         let query = Query { index: &index, file, recent: &recent, offset, max_lines, threshold };
         let prediction = embedded::suggest(&query).map_err(Reason::Silence)?;
         Ok(Guess { text: prediction.text, probability: prediction.probability })
+    }
+
+    /// Where a name still stands that the user has replaced, of those that `wanted` lets through.
+    ///
+    /// # Errors
+    /// Why nothing is known of that.
+    pub(crate) fn next_edit(
+        &self,
+        document: &Document,
+        offset: usize,
+        wanted: impl Fn(&str, &str) -> bool,
+    ) -> Result<NextEdit, Reason> {
+        let open = self.0.open.get(&document.uri).map(|open| open.clone()).ok_or(Reason::NotOpen)?;
+        let mut model = lock(&open.model);
+        let file = self.catch_up(&open, &mut model, document, &self.index()).ok_or(Reason::Superseded)?;
+        embedded::next_edit(file, &lock(&self.0.recent), offset, wanted).ok_or(Reason::NothingToRepeat)
     }
 
     /// Reads an open document before anyone asks for a suggestion in it.

@@ -101,6 +101,9 @@ pub enum Reason {
     /// By setting.
     #[error("it calls `{0}`, which nothing here defines (setting completion.knownNames)")]
     UnknownName(Arc<str>),
+    /// No name was replaced that stands anywhere else.
+    #[error("nothing was done that could be done again elsewhere in this document")]
+    NothingToRepeat,
     /// The engine took too long.
     #[error("no answer within {0} ms")]
     Deadline(u64),

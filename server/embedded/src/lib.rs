@@ -3,7 +3,8 @@
 //!
 //! Everything here is pure: text in, suggestions out; no I/O, no async, no LSP. The [`Index`] says what the
 //! workspace's files say, an [`OpenFile`] follows a document edit by edit, [`Recent`] remembers what was
-//! written last, and [`suggest`] looks up what followed the same or like words in all three.
+//! written last, and [`suggest`] looks up what followed the same or like words in all three. [`next_edit`] says
+//! where a name still stands that was replaced.
 
 mod align;
 mod context;
@@ -16,6 +17,7 @@ mod lex;
 mod meaning;
 mod mix;
 mod names;
+mod next;
 mod open;
 mod prior;
 pub mod quality;
@@ -33,6 +35,7 @@ mod view;
 mod vocabulary;
 
 pub use index::{Index, IndexBuilder, Limits};
+pub use next::{NextEdit, next_edit};
 pub use open::{OpenFile, Touched};
 pub use recent::Recent;
 pub use suggest::{Prediction, Query, Silence, suggest};

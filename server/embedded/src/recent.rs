@@ -11,7 +11,7 @@ use crate::{
     open::{OpenFile, Touched},
     removed::Removed,
     segment::{Pending, Segment},
-    vocabulary::Vocabulary,
+    vocabulary::{Id, Vocabulary},
 };
 
 /// How many lines are remembered.
@@ -93,6 +93,18 @@ impl Recent {
         if took {
             self.removed.settle(|lines| segment_of(lines, vocabulary));
         }
+    }
+
+    /// Which name was replaced by which, latest first, the line that is being written included.
+    pub(crate) fn replaced(&self, file: &OpenFile) -> Vec<(Id, Id)> {
+        let current = self.current.iter().filter(|(path, ..)| path == file.path());
+        let now = current.flat_map(|(.., line)| self.removed.replaced_by(line, &file.vocabulary));
+        now.chain(self.removed.replaced().copied()).collect()
+    }
+
+    /// Whether the user has just written a line that says this.
+    pub(crate) fn wrote(&self, line: &str) -> bool {
+        self.current.iter().any(|(.., text)| text == line) || self.lines.iter().any(|text| text == line)
     }
 
     pub(crate) fn segment(&self) -> Option<&Segment> {

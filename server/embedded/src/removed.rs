@@ -49,23 +49,33 @@ impl Removed {
     /// A line was written: if it is much like one that is gone, it took its place, and names that differ
     /// were replaced.
     pub(crate) fn note_written(&mut self, line: &str, vocabulary: &Vocabulary) {
-        if self.lines.iter().all(|gone| gone.replaced) {
-            return;
+        let Some((at, pairs)) = self.place_of(line, vocabulary) else { return };
+        if let Some(gone) = self.lines.get_mut(at) {
+            gone.replaced = true;
         }
-        let words = words_of(line, vocabulary);
-        let alike =
-            |gone: &&mut Gone| !gone.replaced && gone.words.len().abs_diff(words.len()) <= words.len() / 2;
-        let gone = self.lines.iter_mut().rev().take(COMPARED).filter(alike);
-        let aligned = gone.map(|gone| (Aligned::whole(&gone.words, &words), gone));
-        let best = aligned.min_by_key(|(aligned, _)| aligned.distance);
-        let most = words.len() / 2;
-        let Some((aligned, gone)) = best.filter(|(aligned, _)| aligned.distance <= most) else { return };
-        gone.replaced = true;
-        for pair in aligned.pairs {
+        for pair in pairs {
             self.replaced.retain(|known| known.0 != pair.0);
             self.replaced.push_front(pair);
         }
         self.replaced.truncate(REPLACED);
+    }
+
+    /// The names that a line would replace if it were all written.
+    pub(crate) fn replaced_by(&self, line: &str, vocabulary: &Vocabulary) -> Vec<(Id, Id)> {
+        self.place_of(line, vocabulary).map(|(_, pairs)| pairs).unwrap_or_default()
+    }
+
+    /// Which of the lines that are gone this one takes the place of, and which names differ.
+    fn place_of(&self, line: &str, vocabulary: &Vocabulary) -> Option<(usize, Vec<(Id, Id)>)> {
+        if self.lines.iter().all(|gone| gone.replaced) {
+            return None;
+        }
+        let words = words_of(line, vocabulary);
+        let alike = |gone: &Gone| !gone.replaced && gone.words.len().abs_diff(words.len()) <= words.len() / 2;
+        let gone = self.lines.iter().enumerate().rev().take(COMPARED).filter(|(_, gone)| alike(gone));
+        let aligned = gone.map(|(at, gone)| (at, Aligned::whole(&gone.words, &words)));
+        let (at, best) = aligned.min_by_key(|(_, aligned)| aligned.distance)?;
+        (best.distance <= words.len() / 2).then_some((at, best.pairs))
     }
 
     /// Brings the segment up to date; to be called after a row of changes.

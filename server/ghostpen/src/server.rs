@@ -74,6 +74,8 @@ pub(crate) fn service() -> (LspService<Server>, ClientSocket, Arc<Session>) {
         "textDocument/didPartiallyAcceptCompletion" => copilot::did_partly_accept;
         "textDocument/didFocus" => copilot::did_focus;
         "textDocument/copilotPanelCompletion" => copilot::panel;
+        "textDocument/copilotInlineEdit" => copilot::inline_edit;
+        "textDocument/didShowInlineEdit" => copilot::did_show_edit;
         "ghostpen/suggestion/shown" => suggestion::shown;
         "ghostpen/suggestion/partlyAccepted" => suggestion::partly_accepted;
     );

@@ -5,16 +5,16 @@
 use std::sync::Arc;
 
 use lsp_types::{
-    InlineCompletionItem, LspNotificationMethod, MessageDirection, Notification, Position,
-    ProgressNotification, ProgressParams, ProgressToken, TextDocumentIdentifier,
+    Command, InlineCompletionItem, LspNotificationMethod, MessageDirection, Notification, Position,
+    ProgressNotification, ProgressParams, ProgressToken, Range, TextDocumentIdentifier, Uri,
 };
 use protocol::{Status, StatusState};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tower_lsp::{Client, jsonrpc::Result};
 
-use super::inline_completion::{ask, item};
-use crate::session::Session;
+use super::inline_completion::{accepted, ask, item};
+use crate::{convert, session::Session};
 
 /// The parameters of `textDocument/didShowCompletion`.
 #[derive(Debug, Deserialize)]
@@ -51,6 +51,49 @@ pub(crate) struct PanelItems {
     items: Vec<InlineCompletionItem>,
 }
 
+/// The parameters of `textDocument/copilotInlineEdit`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct InlineEditParams {
+    text_document: Versioned,
+    position: Position,
+}
+
+/// A document as it was when it was spoken of.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Versioned {
+    uri: Uri,
+    version: Option<i32>,
+}
+
+/// Edits elsewhere in the document.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct InlineEdits {
+    edits: Vec<InlineEdit>,
+}
+
+/// One of them.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct InlineEdit {
+    text: String,
+    text_document: Versioned,
+    range: Range,
+    command: Command,
+}
+
+/// The parameters of `textDocument/didShowInlineEdit`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ShownEdit {
+    item: Accepting,
+}
+
+/// An item of ours, of which only the command is needed.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Accepting {
+    command: Option<Command>,
+}
+
 /// The status as these clients show it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct StatusOf {
@@ -67,14 +110,14 @@ impl Notification for StatusOf {
 
 /// The editor has put a suggestion on the screen.
 pub(crate) async fn did_show(session: Arc<Session>, params: Shown) {
-    if let Some(id) = id(&params.item) {
+    if let Some(id) = id(params.item.command.as_ref()) {
         session.completer().seen(id);
     }
 }
 
 /// The user took the beginning of a suggestion.
 pub(crate) async fn did_partly_accept(session: Arc<Session>, params: PartlyAccepted) {
-    if let Some(id) = id(&params.item) {
+    if let Some(id) = id(params.item.command.as_ref()) {
         session.completer().partly_accepted(id);
     }
 }
@@ -105,6 +148,34 @@ pub(crate) async fn panel(session: Arc<Session>, params: Panel) -> Result<PanelI
     Ok(all)
 }
 
+/// Where the user will want to do again what they have just done; nothing for a text that is not the latest.
+pub(crate) async fn inline_edit(session: Arc<Session>, params: InlineEditParams) -> Result<InlineEdits> {
+    let none = InlineEdits::default();
+    let Versioned { uri, version } = params.text_document;
+    let Some(document) = session.documents().get(uri.as_str()) else { return Ok(none) };
+    if version.is_some_and(|version| version != document.version) {
+        return Ok(none);
+    }
+    let ask = ask(&session, &document, params.position, false);
+    let Ok((id, edit)) = session.completer().next_edit(ask, session.completion_settings()).await else {
+        return Ok(none);
+    };
+    let edit = InlineEdit {
+        text: edit.new,
+        text_document: Versioned { uri, version: Some(document.version) },
+        range: convert::to_range(&document.text, &edit.range, session.encoding()),
+        command: accepted(id),
+    };
+    Ok(InlineEdits { edits: vec![edit] })
+}
+
+/// The editor has put such an edit on the screen.
+pub(crate) async fn did_show_edit(session: Arc<Session>, params: ShownEdit) {
+    if let Some(id) = id(params.item.command.as_ref()) {
+        session.completer().edit_seen(id);
+    }
+}
+
 /// Tells the status.
 pub(crate) async fn tell_status(client: &Client, status: &Status) {
     let kind = match status.state {
@@ -121,7 +192,7 @@ pub(crate) async fn tell_status(client: &Client, status: &Status) {
     client.send_notification::<StatusOf>(told).await;
 }
 
-/// The suggestion that an item of ours is.
-fn id(item: &InlineCompletionItem) -> Option<u64> {
-    item.command.as_ref()?.arguments.as_ref()?.first()?.as_str()?.parse().ok()
+/// The suggestion that an item of ours with this command is.
+fn id(command: Option<&Command>) -> Option<u64> {
+    command?.arguments.as_ref()?.first()?.as_str()?.parse().ok()
 }
