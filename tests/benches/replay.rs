@@ -142,8 +142,14 @@ fn report(table: &mut Table, worth: &SuggestionStatsResponse) {
     let late = total.took.last().copied().unwrap_or_default();
     table.add("replay: later than 1.2 s", format!("{late} of {}", total.requests), "0");
     let asked = format!(
-        "{} for {} keys, {} dropped, {} failed, {} tokens wasted",
-        total.model_requests, total.requests, total.model_dropped, total.model_failed, total.wasted_tokens
+        "{} for {} keys ({:.1} for 44), {} dropped, {} failed, {} of {} tokens wasted",
+        total.model_requests,
+        total.requests,
+        total.model_requests as f64 * 44.0 / total.requests as f64,
+        total.model_dropped,
+        total.model_failed,
+        total.wasted_tokens,
+        total.output_tokens
     );
     table.add("replay: requests to the model", asked, "≤ 6 for 44 keys");
     let shown = format!(

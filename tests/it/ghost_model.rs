@@ -201,28 +201,110 @@ fn a_choice_that_cannot_be_is_told() {
     }
 }
 
+/// Files that must stay here: by their names, by the project's ignore rules, by the user's setting.
+const KEPT: [&str; 4] = [".env", "deploy.pem", "ignored.rs", "private/own.rs"];
+const SECRET: &str = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
+
+/// What stands in the file with this number: a name that is asked for, and much that is like what is typed.
+fn leak(number: usize) -> String {
+    format!("fn leaked_name(zxqv: Kept{number}) {{\n    let zxqv = leaked_name(1);\n}}\n")
+}
+
 #[test]
 fn what_must_stay_here_is_never_sent() {
     let scratch = Scratch::new(BARE);
     scratch.write(".gitignore", "/ignored.rs\n");
-    let (server, mut editor) = typing(&scratch, Script::of([Reply::say(&["text: compute(1);\n"]).always()]));
-    scratch.write("ignored.rs", STRANGE);
-    for file in [".env", "ignored.rs"] {
-        editor.open_as(file, STRANGE);
-        editor.ghost_text(file, "zxqv = ");
+    for (number, file) in KEPT.iter().enumerate() {
+        scratch.write(file, leak(number));
+    }
+    let server =
+        ModelServer::start_apart(Script::of([Reply::say(&["text: compute(1);\n"]).always()])).unwrap();
+    let mut settings = settings(server.url());
+    settings["index"] = json!({ "exclude": ["private/"] });
+    let mut editor = Editor::with(&scratch, Options { settings, ..Options::default() });
+    editor.ready();
+    for (number, file) in KEPT.iter().enumerate() {
+        editor.open_as(file, &leak(number));
+        editor.ghost_text(file, "let zxqv = ");
+        editor.replace(file, "(1)", "(2)");
+        editor.ghost_text(file, "let zxqv = ");
     }
     // By the time that this one was looked at, the others were.
-    editor.open_as(
-        "new.rs",
-        &format!("const KEY: &str = \"ghp_0123456789abcdefghijABCDEFGHIJ012345\";\n{STRANGE}"),
-    );
-    ask_model(&mut editor, &server, "new.rs", "zxqv = ");
-    editor.ghost_text(".env", "zxqv = ");
-    editor.ghost_text("ignored.rs", "zxqv = ");
-    for request in server.requests() {
-        let body = &request.body;
-        assert!(body.contains("REDACTED_") && !body.contains("ghp_") && !body.contains("hunter2"), "{body}");
+    editor.open_as("new.rs", &format!("const KEY: &str = \"{SECRET}\";\n// leaked_name\n{STRANGE}"));
+    ask_model(&mut editor, &server, "new.rs", "let zxqv = ");
+    for file in KEPT {
+        editor.ghost_text(file, "let zxqv = ");
     }
+    let sent: String = server.requests().into_iter().map(|request| request.body).collect();
+    let kept = KEPT.iter().enumerate().filter(|(number, _)| sent.contains(&format!("Kept{number}")));
+    let mut leaked: Vec<&str> = kept.map(|(_, file)| *file).collect();
+    leaked.extend(sent.contains("ghp_").then_some("a secret's value"));
+    let log = std::fs::read_to_string(scratch.log()).unwrap();
+    // At the usual level.
+    leaked.extend(["zxqv", "ghp_"].iter().filter(|text| log.contains(**text)));
+    assert!(leaked.is_empty(), "{leaked:?} left this machine or got into the log");
+    assert!(sent.contains("REDACTED_"), "{sent}");
+}
+
+#[test]
+fn names_that_nothing_defines_are_not_shown_where_the_user_wishes_so() {
+    let scratch = Scratch::new(BARE);
+    scratch.write("known.rs", "pub fn known_call(input: u8) {}\n");
+    let server =
+        ModelServer::start_apart(Script::of([Reply::say(&["text: unknown_call(1);\n"]).always()])).unwrap();
+    let mut settings = settings(server.url());
+    settings["completion"]["knownNames"] = json!(true);
+    let mut editor = Editor::with(&scratch, Options { settings, ..Options::default() });
+    editor.ready();
+    editor.open_as("new.rs", STRANGE);
+    assert_eq!(ask_model(&mut editor, &server, "new.rs", "zxqv = "), json!({ "items": [] }));
+    let why = editor.why();
+    assert!(why.reason.contains("it calls `unknown_call`, which nothing here defines"), "{why:?}");
+    server.play(Script::of([Reply::say(&["text: known_call(1);\n"]).always()]));
+    editor.replace("new.rs", "fn zq", "fn zqq");
+    let shown = text(&ask_model(&mut editor, &server, "new.rs", "zxqv = "));
+    assert_eq!(shown.as_deref(), Some("known_call(1);"), "another file has it");
+}
+
+#[test]
+fn a_placeholder_is_never_inserted() {
+    let scratch = Scratch::new(BARE);
+    let (server, mut editor) = typing(&scratch, Script::of([Reply::say(&["text: \n"])]));
+    editor.open_as("new.rs", &format!("const KEY: &str = \"{SECRET}\";\n{STRANGE}"));
+    ask_model(&mut editor, &server, "new.rs", "zxqv = ");
+    let body = server.requests()[0].body.clone();
+    let at = body.find("REDACTED_").unwrap();
+    let placeholder = &body[at..at + "REDACTED_".len() + 8];
+    for (number, written) in [
+        format!("\"{placeholder}\";\n"),
+        format!("check(\"{placeholder}\", 1);\n"),
+        // Where the model's tokens end.
+        placeholder[..placeholder.len() - 2].to_owned(),
+        placeholder.to_lowercase() + ";\n",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        server.play(Script::of([Reply::say(&[&format!("text: {written}")]).always()]));
+        // Another place each time, so that nothing is known of it.
+        editor.replace("new.rs", "fn zq", "fn zqq");
+        let asked = server.requests().len();
+        let list = ask_model(&mut editor, &server, "new.rs", "zxqv = ");
+        assert_eq!(list, json!({ "items": [] }), "{number}: {written}");
+        let why = editor.why();
+        assert!(why.reason.contains("placeholder of a secret"), "{number}: {why:?}");
+        assert!(server.requests().len() > asked);
+    }
+    // What follows a good line is not shown from the cache either.
+    let lines = format!("text: compute(1);\n    send(\"{placeholder}\");\n}}\n");
+    server.play(Script::of([Reply::say(&[&lines]).always()]));
+    editor.replace("new.rs", "fn zq", "fn zqq");
+    let first = text(&ask_model(&mut editor, &server, "new.rs", "zxqv = ")).unwrap();
+    assert_eq!(first, "compute(1);");
+    editor.type_after("new.rs", "zxqv = ", "compute(1);\n    ");
+    let list = editor.ghost_text("new.rs", "compute(1);\n    ");
+    assert_eq!(list, json!({ "items": [] }));
+    assert!(editor.why().reason.contains("placeholder of a secret"), "{:?}", editor.why());
 }
 
 #[test]

@@ -35,11 +35,13 @@ impl Redactor {
     }
 }
 
-/// Whether a text holds a placeholder.
+/// Whether a text holds a placeholder, in whatever case, or ends within one.
 pub(crate) fn holds_placeholder(text: &str) -> bool {
+    let text = text.to_ascii_uppercase();
     text.match_indices(MARK).any(|(at, mark)| {
-        let digits = text.get(at + mark.len()..).unwrap_or_default().bytes().take(DIGITS);
-        digits.filter(u8::is_ascii_hexdigit).count() == DIGITS
+        let rest = text.get(at + mark.len()..).unwrap_or_default();
+        let digits = rest.bytes().take(DIGITS).take_while(u8::is_ascii_hexdigit).count();
+        digits == DIGITS || digits == rest.len()
     })
 }
 

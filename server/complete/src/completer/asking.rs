@@ -26,6 +26,8 @@ use crate::{
 /// Between two requests to a model, at least.
 const HOSTED: Duration = Duration::from_millis(75);
 const LOCAL: Duration = Duration::from_millis(150);
+/// What stands before the name of a function that is being defined.
+const DEFINE: [&str; 4] = ["fn", "def", "func", "function"];
 
 impl Completer {
     /// The model that may see this document and place, if there is one.
@@ -155,10 +157,13 @@ impl Completer {
         let content = document.text.to_string();
         let own: HashSet<&str> = words(&content).collect();
         let definitions = self.context.definitions();
-        // Only what looks like a call of something: keywords and new variables are no names to be known.
+        // Only what looks like a call of something: keywords and new variables are no names to be known, nor
+        // is what the text itself defines.
         let called = words(text).filter(|word| text.contains(&format!("{word}(")));
-        let mut unknown = called
-            .filter(|word| !own.contains(word) && !definitions.knows(word) && !self.learner.knows(word));
+        let defined = |word: &str| DEFINE.iter().any(|begin| text.contains(&format!("{begin} {word}(")));
+        let mut unknown = called.filter(|word| {
+            !own.contains(word) && !definitions.knows(word) && !self.learner.knows(word) && !defined(word)
+        });
         unknown.next().map(ToOwned::to_owned)
     }
 

@@ -30,6 +30,12 @@ const MARKS: [&str; 22] = [
 /// Marks that count only at the beginning of a line, since elsewhere they are code.
 const LINE_MARKS: [&str; 4] = ["[PREFIX]", "[SUFFIX]", "[MIDDLE]", "+++++ "];
 
+/// What chat models begin with when they talk instead of going on.
+const TALK: [&str; 8] =
+    ["Here is ", "Here's ", "Here are ", "Sure, ", "Sure! ", "Certainly", "To complete ", "The completed "];
+/// What begins a comment that ends with its line.
+const COMMENTS: [&str; 4] = ["//", "#", "--", ";"];
+
 /// The text without noise. `prose` says that the document is one in which fences are no noise. A text that
 /// may still grow gives the same beginning now as later.
 pub(crate) fn quiet<'a>(text: &'a str, before: &str, prose: bool) -> Cow<'a, str> {
@@ -37,7 +43,7 @@ pub(crate) fn quiet<'a>(text: &'a str, before: &str, prose: bool) -> Cow<'a, str
     let text = text.replace("<|cursor|>", "");
     let mut text = text.as_str();
     if !prose {
-        text = inside_fence(text);
+        text = after_paths(inside_fence(without_talk(text, before)));
     }
     let end = MARKS.iter().filter_map(|mark| text.find(mark)).min();
     let line_end = LINE_MARKS.iter().filter_map(|mark| line_start(text, mark)).min();
@@ -60,6 +66,32 @@ fn after_thoughts(text: &str) -> &str {
         }
     }
     text
+}
+
+/// What follows talk: a fence, or nothing. In a comment, words are what is wanted.
+fn without_talk<'a>(text: &'a str, before: &str) -> &'a str {
+    let start = text.trim_start();
+    let begun = |talk: &str| start.len() > 3 && talk.starts_with(start);
+    if before.trim().is_empty() && TALK.iter().any(|talk| start.starts_with(talk) || begun(talk)) {
+        return text.find("\n```").and_then(|at| text.get(at + 1..)).unwrap_or_default();
+    }
+    text
+}
+
+/// What follows the comments by which pieces of other files were told: see `model`.
+fn after_paths(mut text: &str) -> &str {
+    if !text.lines().next().and_then(comment).is_some_and(|words| words.starts_with(" Path: ")) {
+        return text;
+    }
+    while let Some((_, rest)) = text.split_once('\n').filter(|(line, _)| comment(line).is_some()) {
+        text = rest;
+    }
+    if comment(text).is_some() { "" } else { text }
+}
+
+/// What a comment says, if the line is one.
+fn comment(line: &str) -> Option<&str> {
+    COMMENTS.iter().find_map(|sign| line.trim_start().strip_prefix(sign))
 }
 
 /// What stands in a fence of Markdown that begins the text, or stands before one that follows.

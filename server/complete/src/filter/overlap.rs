@@ -1,15 +1,18 @@
 //! What stands around the cursor already is not written once more.
 
-use crate::place::Place;
+use crate::{place::Place, unit::depth};
 
 /// A line of so many bytes repeats for good reason.
 const SHORT: usize = 3;
 
-/// Takes away the end of `text` that stands right of the cursor already.
+/// Takes away the end of `text` that stands right of the cursor already, unless it closes what the text opened.
 pub(super) fn with_rest_of_line(text: &mut String, after: &str) {
     for after in [after, after.trim_start()] {
         let starts = text.char_indices().map(|(at, _)| at);
-        let overlap = starts.filter(|at| text.get(*at..).is_some_and(|tail| after.starts_with(tail))).min();
+        let doubled = |at: &usize| {
+            text.split_at_checked(*at).is_some_and(|(kept, tail)| after.starts_with(tail) && depth(kept) <= 0)
+        };
+        let overlap = starts.filter(doubled).min();
         if let Some(at) = overlap {
             text.truncate(at);
             return;

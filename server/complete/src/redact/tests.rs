@@ -21,7 +21,14 @@ fn secrets_are_replaced_stably() {
 #[test]
 fn text_without_secrets_is_left_alone() {
     assert!(matches!(Redactor::default().redact("let a = 1;"), Cow::Borrowed(_)));
-    assert!(!holds_placeholder("REDACTED_ITEMS and REDACTED_0"));
+    assert!(!holds_placeholder("REDACTED_ITEMS and REDACTED_0;"));
+}
+
+#[test]
+fn placeholders_are_known_cut_and_spelled_otherwise() {
+    for text in ["REDACTED_0123ABCD", "let a = \"redacted_0123abcd\"", "x(REDACTED_0123", "a = REDACTED_"] {
+        assert!(holds_placeholder(text), "{text}");
+    }
 }
 
 #[test]
