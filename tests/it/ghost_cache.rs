@@ -45,7 +45,8 @@ fn typing(scratch: &Scratch) -> (ModelServer, Editor) {
     let mut editor = Editor::with(scratch, Options { settings, ..Options::default() });
     editor.ready();
     editor.open_as("other.rs", OTHER);
-    editor.open_as("main.rs", &(MAIN.to_owned() + &"// far\n".repeat(60) + "fn far() { emit_far(); }\n"));
+    editor
+        .open_as("main.rs", &(MAIN.to_owned() + &"// far\n".repeat(60) + "fn far() {\n    emit_far()\n}\n"));
     (server, editor)
 }
 

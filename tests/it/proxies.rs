@@ -56,7 +56,7 @@ fn a_server_elsewhere_is_asked_through_the_proxy() {
 
 #[test]
 fn a_proxy_never_gets_a_key() {
-    let proxy = server("text: nothing\n");
+    let proxy = ModelServer::start_apart(Script::of([Reply::refuse(403, "").always()])).unwrap();
     let all = [("HTTPS_PROXY", proxy.url()), ("HTTP_PROXY", proxy.url())];
     let said = asked("https://model.example", true, &all);
     assert!(said.contains("the proxy on the way does not let it through"), "{said}");
