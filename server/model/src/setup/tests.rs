@@ -34,7 +34,7 @@ fn what_cannot_work_is_refused() {
     refused("`proxy` is no URL", &|config| config.proxy = Some("http://proxy:31280:1".to_owned()));
     refused("`proxy` must begin", &|config| config.proxy = Some("socks5://proxy.example".to_owned()));
     refused("`proxy` must not hold", &|config| {
-        config.proxy = Some("http://me:word@proxy.example".to_owned())
+        config.proxy = Some("http://me:word@proxy.example".to_owned());
     });
     refused("none of auto", &|config| config.fim = "gpt".to_owned());
     refused("is not one", &|config| {
