@@ -23,13 +23,15 @@ end
 --- under fingers that type; the log has all of it.
 ---@param message string
 ---@param level? integer one of `vim.log.levels`
-function M.say(message, level)
-  local text, width = "Ghostpen: " .. message, vim.v.echospace
+---@param hint? string what to do, which is never cut
+function M.say(message, level, hint)
+  local text, last = "Ghostpen: " .. message, hint or ""
+  local width = vim.v.echospace - vim.fn.strdisplaywidth(last)
   if is_plain() and not message:find("\n") and vim.fn.strdisplaywidth(text) > width then
     require("vim.lsp.log").warn(text)
     text = vim.fn.strcharpart(text, 0, width - 1) .. "…"
   end
-  vim.notify(text, level or vim.log.levels.INFO)
+  vim.notify(text .. last, level or vim.log.levels.INFO)
 end
 
 --- Tells what the server wants to be told.

@@ -13,8 +13,6 @@ local working = {}
 local threads = {}
 
 local LEVELS = { failed = vim.log.levels.ERROR, interrupted = vim.log.levels.WARN }
--- A longer message would have the user press Enter.
-local MESSAGE_COLUMNS = 70
 
 --- Takes note of a task that was started.
 ---@param task_id string
@@ -145,10 +143,7 @@ end
 --- What a task ended with, in a line.
 local function ending(event)
   local text = vim.trim(event.message or ""):match("^[^\n]*")
-  if text == "" then
-    return "the task is " .. event.state
-  end
-  return #text > MESSAGE_COLUMNS and vim.fn.strcharpart(text, 0, MESSAGE_COLUMNS) .. "…" or text
+  return text ~= "" and text or "the task is " .. event.state
 end
 
 --- Takes an event of a task.
@@ -168,7 +163,7 @@ function M.on_event(event)
   local hint = event.changeId and not opened and "; :Ghostpen review" or ""
   -- Whoever looks at the conversation has read it there.
   if hint ~= "" or LEVELS[event.state] or not (threads[event.taskId] and require("ghostpen.chat").is_watched(event.taskId)) then
-    client.say(ending(event) .. hint, LEVELS[event.state])
+    client.say(ending(event), LEVELS[event.state], hint)
   end
 end
 

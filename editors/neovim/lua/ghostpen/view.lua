@@ -51,12 +51,15 @@ local function relations(hunk, by_id)
   if hunk.state ~= "proposed" and hunk.state ~= "conflict" then
     return words
   end
-  for _, id in ipairs(hunk.needs or {}) do
-    local needed = by_id[id]
-    if needed and needed.hunk.state ~= "accepted" then
-      local name = vim.fs.basename(needed.file.path)
-      table.insert(words, ("needs %s:%d"):format(name, needed.hunk.range.start.line + 1))
-    end
+  local needed = vim.tbl_filter(function(place)
+    return place ~= nil and place.hunk.state ~= "accepted"
+  end, vim.tbl_map(function(id)
+    return by_id[id]
+  end, hunk.needs or {}))
+  if #needed > 0 then
+    local first = ("%s:%d"):format(vim.fs.basename(needed[1].file.path), needed[1].hunk.range.start.line + 1)
+    local others = #needed > 1 and (" and %d more"):format(#needed - 1) or ""
+    table.insert(words, "needs " .. first .. others)
   end
   for _, other in ipairs(hunk.overlaps or {}) do
     local said = ("also changed by “%s”"):format(M.first_line(other.title))
