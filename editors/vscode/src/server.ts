@@ -54,7 +54,11 @@ export class Server implements vscode.Disposable {
   private readonly handlers = new Map<string, ((params: never) => void)[]>();
   private readonly commandAnswered = new vscode.EventEmitter<unknown>();
 
+  private readonly settingsTold = new vscode.EventEmitter<void>();
+
   readonly onLife = this.lifeChanged.event;
+  /** The server was told that its settings are others; it asks for them before it heeds them. */
+  readonly onSettings = this.settingsTold.event;
   /** What the server answered to one of its commands that something other than this extension ran. */
   readonly onCommandAnswer = this.commandAnswered.event;
 
@@ -98,6 +102,7 @@ export class Server implements vscode.Disposable {
   async settingsChanged(): Promise<void> {
     if (this.client?.isRunning()) {
       await this.client.sendNotification("workspace/didChangeConfiguration", { settings: { ghostpen: settings() } });
+      this.settingsTold.fire();
     }
   }
 

@@ -36,7 +36,7 @@ export interface ServerOptions {
   settings?: Record<string, unknown>;
   /** Folders are not trusted until the user says so; in other tests trust is no matter. */
   untrusted?: boolean;
-  /** Folders that come first on the PATH of the server and of all that it starts. */
+  /** Folders that the user's shell puts first on PATH. */
   path?: string[];
 }
 
@@ -59,7 +59,6 @@ export class CodeServer implements AsyncDisposable {
     const env = {
       ...process.env,
       HOME: home,
-      PATH: [...(options.path ?? []), process.env["PATH"]].join(":"),
       XDG_CONFIG_HOME: join(home, "config"),
       XDG_STATE_HOME: join(home, "state"),
       XDG_DATA_HOME: join(home, "share"),
@@ -73,6 +72,8 @@ export class CodeServer implements AsyncDisposable {
       mkdirSync(join(data, scope), { recursive: true });
       writeFileSync(join(data, scope, "settings.json"), JSON.stringify({ ...QUIET, ...trust, ...options.settings }, null, 2));
     }
+    // VS Code takes the user's PATH from a login shell.
+    if (options.path !== undefined) writeFileSync(join(home, ".profile"), `PATH='${options.path.join(":")}':$PATH\n`);
     const config = join(home, "code-server.yaml");
     writeFileSync(config, "auth: none\n");
 

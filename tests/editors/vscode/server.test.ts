@@ -1,9 +1,16 @@
-// The server's life in VS Code: missing, and killed.
+// The server's life in VS Code: found, missing, installed, killed, and beside others.
 
 import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { FIXTURE, openGhostpen, openWithServer, typeUntilGhostText, waitUntilReady } from "./ghostpen.ts";
-import { Scratch } from "./scratch.ts";
+import { FILES, renameReviewed, reviewedRename, waiting } from "./renamed.ts";
+import { ROOT, Scratch } from "./scratch.ts";
+import { Workbench } from "./workbench.ts";
+
+const SERVER = join(ROOT, "target/debug/ghostpen");
+const VSIX = join(ROOT, "editors/vscode/ghostpen.vsix");
 
 test("a server that cannot be found is said, with what to do", async (t) => {
   using scratch = new Scratch();
@@ -26,4 +33,81 @@ test("a killed server is started again, and ghost text comes back", async (t) =>
 
   await code.openFile(`${FIXTURE}/door.rs`);
   await typeUntilGhostText(code);
+});
+
+test("what waits for review outlives a killed server", async (t) => {
+  const { code, read } = await reviewedRename(t);
+  const [before] = code.server.processes("ghostpen");
+  process.kill(before!, "SIGKILL");
+  await code.waitFor("another server runs", () => code.server.processes("ghostpen").some((id) => id !== before));
+  await waiting(code, 4);
+  await code.runCommand("Ghostpen: Accept All Hunks");
+  await waiting(code, 0);
+  await code.runCommand("File: Save All Files");
+  await code.waitFor("it is accepted", () => read("src/b.rs") === FILES["src/b.rs"].replaceAll("old_name", "new_name"));
+});
+
+test("a server on PATH is found; one that is nowhere is built by Cargo and then runs", async (t) => {
+  const scratch = new Scratch();
+  t.after(() => scratch[Symbol.dispose]());
+  const [folder, path, tools] = ["work", "path", "tools"].map((name) => join(scratch.path, name));
+  for (const name of [folder!, path!, tools!]) mkdirSync(name);
+  writeFileSync(join(folder!, "a.rs"), "fn main() {}\n");
+  await t.test("on PATH", async (t) => {
+    symlinkSync(SERVER, join(path!, "ghostpen"));
+    const code = await Workbench.open(t, { folder: folder!, vsix: VSIX, path: [path!] });
+    await waitUntilReady(code);
+  });
+  await t.test("nowhere", async (t) => {
+    // Stands in for Cargo: says what it was asked for, and puts the program where Cargo would.
+    const asked = join(scratch.path, "asked");
+    const cargo = `#!/bin/sh\necho "$@" >'${asked}'\nmkdir -p "$HOME/.cargo/bin"\nln -s '${SERVER}' "$HOME/.cargo/bin/ghostpen"\n`;
+    writeFileSync(join(tools!, "cargo"), cargo, { mode: 0o755 });
+    const code = await Workbench.open(t, { folder: folder!, vsix: VSIX, path: [tools!] });
+    const told = code.page.locator(".notification-list-item", { hasText: "neither in this extension nor on PATH" });
+    await told.getByText("How to Install").waitFor();
+    await code.picture("vscode-no-server");
+    await told.getByText("Install with Cargo…").click();
+    await code.answer(`${ROOT}/`);
+    await waitUntilReady(code);
+    assert.equal(readFileSync(asked, "utf8"), `install --locked --path ${ROOT}/server/ghostpen\n`);
+  });
+});
+
+test("two windows on one folder and a workspace of two folders work", async (t) => {
+  await t.test("two windows", async (t) => {
+    const { code, read } = await reviewedRename(t);
+    const other = await code.another();
+    await waitUntilReady(other);
+    assert.equal(code.server.processes("ghostpen").length, 2, "each window has a server of its own");
+    // What one window proposed is decided in the other, and gone from both.
+    await other.openViews();
+    await waiting(other, 4);
+    await other.runCommand("Ghostpen: Accept All Hunks");
+    await waiting(other, 0);
+    await other.runCommand("File: Save All Files");
+    await other.waitFor("the rename is on disk", () => read("src/b.rs") === FILES["src/b.rs"].replaceAll("old_name", "new_name"));
+    await code.openViews();
+    await waiting(code, 0);
+  });
+  await t.test("two folders", async (t) => {
+    const scratch = new Scratch();
+    t.after(() => scratch[Symbol.dispose]());
+    const at = (path: string) => join(scratch.path, path.replace("src", path.includes("a.rs") ? "one/src" : "two/src"));
+    for (const [path, text] of Object.entries(FILES)) {
+      mkdirSync(join(at(path), ".."), { recursive: true });
+      writeFileSync(at(path), text);
+    }
+    const workspace = join(scratch.path, "both.code-workspace");
+    writeFileSync(workspace, JSON.stringify({ folders: [{ path: "one" }, { path: "two" }] }));
+    const code = await openWithServer(t, workspace, SERVER);
+    await waitUntilReady(code);
+    await renameReviewed(code);
+    await code.picture("vscode-two-folders");
+    await code.runCommand("Ghostpen: Accept All Hunks");
+    await waiting(code, 0);
+    await code.runCommand("File: Save All Files");
+    await code.waitFor("both folders are changed", () =>
+      Object.entries(FILES).every(([path, text]) => readFileSync(at(path), "utf8") === text.replaceAll("old_name", "new_name")));
+  });
 });

@@ -22,7 +22,7 @@ export interface WorkbenchOptions {
   settings?: Record<string, unknown>;
   /** The folder is not trusted until the user says so. */
   untrusted?: boolean;
-  /** Folders that come first on PATH. */
+  /** Folders that the user's shell puts first on PATH. */
   path?: string[];
 }
 
@@ -46,11 +46,12 @@ export class Workbench {
     const browser = await chromium.launch(launchOptions);
     resources.defer(() => browser.close());
 
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
     resources.defer(() => leavePicture(test, page));
     page.setDefaultTimeout(30_000);
     // The editor's clipboard is the browser's, which else asks for each use.
-    await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.url });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: server.url });
     const kind = options.folder.endsWith(".code-workspace") ? "workspace" : "folder";
     await page.goto(`${server.url}/?${kind}=${encodeURIComponent(options.folder)}`);
     const code = new Workbench(page, server);

@@ -37,8 +37,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     log: vscode.LogOutputChannel,
   ) {
     this.models = new Reading("the models", () => this.postModels(), log, SETTLE_MS);
-    // Of changed settings the server tells nothing but what they make of it.
-    server.onNotification("ghostpen/status/changed", () => void (this.view && this.models.refresh()));
+    server.onNotification("ghostpen/status/changed", () => this.readModels());
+    server.onSettings(() => {
+      this.readModels();
+      // And once more after a while, as the server heeds them a little later.
+      this.readModels();
+    });
     server.onNotification("ghostpen/task/item", ({ threadId, item }) => {
       this.live.item(threadId, item);
       this.post({ kind: "item", threadId, item });
@@ -137,6 +141,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     }
     await this.models.refresh();
     await this.open(this.threadId);
+  }
+
+  private readModels(): void {
+    if (this.view && this.running) {
+      void this.models.refresh();
+    }
   }
 
   private async postModels(): Promise<void> {
