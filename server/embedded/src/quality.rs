@@ -36,7 +36,7 @@ pub use idioms::Idioms;
 pub use report::{Outcome, Report};
 pub use sample::{Place, Protocol, Sample, samples};
 pub use train::{Round, Trainer, Training};
-pub use typing::{Typed, type_lines};
+pub use typing::{Typed, Typing, type_lines};
 pub use workspace::Workspace;
 
 /// A file: its path and its text.

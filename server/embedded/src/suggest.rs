@@ -22,6 +22,9 @@ const STEPS: usize = 96;
 const CERTAIN: f32 = 0.8;
 /// The fewest bytes worth showing.
 const SHORTEST: usize = 2;
+/// What looking at a suggestion costs, in bytes that it would save: the higher, the earlier one is cut where
+/// confidence falls.
+const EFFORT: usize = 20;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
@@ -92,8 +95,13 @@ pub(crate) fn suggest_with(query: &Query<'_>, network: &Network) -> Result<Predi
         if shown.done && cursor.next_here == NONE {
             further_lines(&mut shown, search, query, cursor);
         }
-        finish(shown, cursor)
+        finish(shown, &cursor.before)
     })?
+}
+
+/// What of these rests of a line is shown after `before`, the line up to the cursor.
+pub(crate) fn shown(branches: &[Branch], threshold: f32, before: &str) -> Result<Prediction, Silence> {
+    finish(choose(branches, threshold)?, before)
 }
 
 /// The likeliest rests of the line at the cursor, complete ones first, likeliest first.
@@ -213,29 +221,36 @@ struct Shown {
     progress: Progress,
 }
 
-/// The longest text likely enough: the whole rest of the line, or as much of it as is.
+/// The whole rest of the line if it is likely enough, else the part of it most worth showing of those that are.
 fn choose(branches: &[Branch], threshold: f32) -> Result<Shown, Silence> {
     let likely = |log: f32| log.exp() >= threshold;
-    let firsts = branches.iter().filter_map(|branch| branch.cuts.iter().find(|cut| cut.0 > 0));
-    let best = firsts.map(|cut| cut.1.exp()).fold(0.0, f32::max);
-    let complete = branches.iter().find(|branch| branch.done);
-    if let Some(branch) = complete.filter(|branch| likely(branch.log)) {
+    let whole = branches.iter().find(|branch| branch.done);
+    if let Some(branch) = whole.filter(|branch| likely(branch.log)) {
         let Branch { progress, text, log, cuts, done } = branch.clone();
         return Ok(Shown { text, log, cuts, done, progress });
     }
-    let cut = |branch: &Branch| branch.cuts.iter().rposition(|cut| cut.0 > 0 && likely(cut.1));
-    let longest = branches.iter().filter_map(|branch| Some((branch, cut(branch)?)));
+    let cuts = branches.iter().flat_map(|branch| (0..branch.cuts.len()).map(move |cut| (branch, cut)));
+    let enough = cuts.filter(|(branch, cut)| {
+        let (len, log) = branch.cuts[*cut];
+        likely(log) && branch.text[..len].trim().len() >= SHORTEST
+    });
+    // Not the longest one: a part that is all but sure must not lose to one that barely suffices.
+    let worth = |(branch, cut): &(&Branch, usize)| {
+        let (len, log) = branch.cuts[*cut];
+        log.exp() * (len + EFFORT) as f32
+    };
     let (branch, cut) =
-        longest.max_by_key(|(branch, cut)| branch.cuts[*cut].0).ok_or(Silence::Unsure { best })?;
-    let (len, log) = branch.cuts[cut];
-    let text = branch.text[..len].to_owned();
-    Ok(Shown {
-        text,
-        log,
-        cuts: branch.cuts[..=cut].to_vec(),
-        done: false,
-        progress: branch.progress.clone(),
-    })
+        enough.max_by(|a, b| worth(a).total_cmp(&worth(b))).ok_or_else(|| too_little(branches, threshold))?;
+    let ((len, log), cuts) = (branch.cuts[cut], branch.cuts[..=cut].to_vec());
+    let (text, progress) = (branch.text[..len].to_owned(), branch.progress.clone());
+    Ok(Shown { text, log, cuts, done: false, progress })
+}
+
+/// Why no part of these is worth showing.
+fn too_little(branches: &[Branch], threshold: f32) -> Silence {
+    let firsts = branches.iter().filter_map(|branch| branch.cuts.iter().find(|cut| cut.0 > 0));
+    let best = firsts.map(|cut| cut.1.exp()).fold(0.0, f32::max);
+    if best >= threshold { Silence::TooShort } else { Silence::Unsure { best } }
 }
 
 /// Adds lines as long as each is certain.
@@ -281,12 +296,12 @@ fn further_lines(shown: &mut Shown, search: &mut Search<'_, '_>, query: &Query<'
 }
 
 /// The last checks of form.
-fn finish(shown: Shown, cursor: &Cursor) -> Result<Prediction, Silence> {
+fn finish(shown: Shown, before: &str) -> Result<Prediction, Silence> {
     let Shown { mut text, mut log, mut cuts, .. } = shown;
-    if names_secret(&format!("{}{}", cursor.before, text)) {
+    if names_secret(&format!("{before}{text}")) {
         // The name of a secret may be suggested, what stands in quotes after it may not.
         const QUOTES: [char; 3] = ['"', '\'', '`'];
-        if let Some(quote) = cursor.before.find(QUOTES).map(|_| 0).or_else(|| text.find(QUOTES)) {
+        if let Some(quote) = before.find(QUOTES).map(|_| 0).or_else(|| text.find(QUOTES)) {
             cuts.retain(|cut| cut.0 <= quote);
             let (len, likely) = cuts.last().copied().unwrap_or_default();
             text.truncate(len);

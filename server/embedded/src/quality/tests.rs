@@ -83,9 +83,17 @@ fn a_commit_is_replayed_from_what_was_before() {
         ),
         format!("{:?}", report.exact())
     );
-    let [engine, lines, suffix] =
-        type_lines(&commit, &mut Workspace::new(&Weights::default()), (10, 1), 0.6, &Weights::default());
-    assert_eq!((engine.lines, lines.lines, suffix.lines), (2, 2, 2));
-    assert!(engine.completed > 0 && engine.accepted <= engine.distinct, "{engine:?}");
-    assert_eq!(engine.characters, asked.iter().map(|line| line.trim().len()).sum::<usize>());
+    let thresholds = [0.4, 0.6, 0.9];
+    let (mut workspace, weights) = (Workspace::new(&Weights::default()), Weights::default());
+    let typing = type_lines(&commit, &mut workspace, (10, 1), &thresholds, &weights);
+    let engine: Vec<&Typed> = typing.by_threshold.iter().map(|by| &by.1).collect();
+    let [lines, suffix] = &typing.baselines;
+    assert_eq!((engine[2].lines, lines.lines, suffix.lines), (2, 2, 2));
+    let keys: Vec<usize> = engine.iter().map(|typed| typed.keys).collect();
+    assert!(keys[0] < keys[2], "who wants to be surer types more: {keys:?}");
+    for typed in engine {
+        assert!(typed.accepted <= typed.distinct, "{typed:?}");
+        assert_eq!(typed.characters, asked.iter().map(|line| line.trim().len()).sum::<usize>());
+    }
+    assert!(typing.by_threshold[1].1.completed > 0);
 }

@@ -1,11 +1,12 @@
 //! Typing the lines that commits added, key by key: what is shown and right is accepted, what is wrong is
-//! typed on through.
+//! typed on through. What is on the screen stays there for as long as the keys agree with it, as in an editor.
 
 use std::{
     fmt,
     time::{Duration, Instant},
 };
 
+use rustc_hash::FxHashMap;
 use text::Edit;
 
 use super::{
@@ -17,7 +18,8 @@ use super::{
 };
 use crate::{
     open::OpenFile,
-    suggest::{Query, suggest_with},
+    search::Branch,
+    suggest::{Query, branches, shown},
 };
 
 /// The fewest bytes that are shown.
@@ -42,14 +44,12 @@ pub struct Typed {
     pub shown: usize,
     /// Places at which the engine was asked.
     pub asked: usize,
-    /// How long each answer took, the edit before it included.
-    pub took: Vec<Duration>,
 }
 
 impl Typed {
     /// The sums of both.
     #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
+    pub fn and(mut self, other: &Self) -> Self {
         self.lines += other.lines;
         self.characters += other.characters;
         self.keys += other.keys;
@@ -58,7 +58,6 @@ impl Typed {
         self.distinct += other.distinct;
         self.shown += other.shown;
         self.asked += other.asked;
-        self.took.extend(other.took);
         self
     }
 
@@ -81,28 +80,18 @@ impl Typed {
     pub fn shown(&self) -> f64 {
         percent(self.shown, self.asked)
     }
-
-    /// The time of an answer at this quantile, from 0 to 1.
-    pub fn took(&self, quantile: f64) -> Duration {
-        at_quantile(self.took.clone(), quantile)
-    }
 }
 
 impl fmt::Display for Typed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ms = |quantile| self.took(quantile).as_secs_f64() * 1e3;
         write!(
             f,
-            "lines {} | characters completed {:.1} | keys saved {:.1} | right {:.1} of {} | shown at {:.0} % of keys | \
-             p50 {:.2} ms p99 {:.2} ms",
-            self.lines,
+            "characters completed {:.1} | keys saved {:.1} | right {:.1} of {} | shown at {:.0} % of keys",
             self.completed(),
             self.saved(),
             self.right(),
             self.distinct,
             self.shown(),
-            ms(0.5),
-            ms(0.99)
         )
     }
 }
@@ -111,29 +100,67 @@ fn percent(part: usize, whole: usize) -> f64 {
     100.0 * part as f64 / whole.max(1) as f64
 }
 
-/// Types `count` of the lines that a commit added: by the engine, showing what is at least `threshold`
-/// likely, and by the two baselines.
+/// How typing the same lines went with each of some thresholds, and with the two baselines.
+#[derive(Clone, Debug, Default)]
+pub struct Typing {
+    /// By the engine, showing what is at least this likely.
+    pub by_threshold: Vec<(f32, Typed)>,
+    /// By the same-prefix line and by the longest suffix.
+    pub baselines: [Typed; 2],
+    /// How long each answer took, the edit before it included.
+    took: Vec<Duration>,
+}
+
+impl Typing {
+    /// The sums of both, which must be of the same thresholds.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        if self.by_threshold.is_empty() {
+            return other;
+        }
+        let both = self.by_threshold.iter_mut().zip(other.by_threshold);
+        both.for_each(|((_, sum), (_, part))| *sum = std::mem::take(sum).and(&part));
+        let both = self.baselines.iter_mut().zip(other.baselines);
+        both.for_each(|(sum, part)| *sum = std::mem::take(sum).and(&part));
+        self.took.extend(other.took);
+        self
+    }
+
+    /// The time of an answer at this quantile, from 0 to 1.
+    pub fn took(&self, quantile: f64) -> Duration {
+        at_quantile(self.took.clone(), quantile)
+    }
+}
+
+/// Types `count` of the lines that a commit added: by the engine, once for each of the thresholds, and by the
+/// two baselines.
 pub fn type_lines(
     commit: &Commit,
     workspace: &mut Workspace,
     (count, seed): (usize, u64),
-    threshold: f32,
+    thresholds: &[f32],
     weights: &Weights,
-) -> [Typed; 3] {
+) -> Typing {
     let mut random = Random::new(seed);
     let mut player = Player::new(commit, workspace);
     let lines = Lines::of(&commit.files);
-    let mut all = <[Typed; 3]>::default();
+    let mut all = Typing::default();
     for line in player.some_lines(count, &mut random) {
         let Some(scene) = player.scene(&line).filter(|scene| scene.line.is_ascii()) else { continue };
         let mut desk = Desk::new(&scene, &player);
-        let by_engine = type_line(scene.line, |at| desk.suggest(at, threshold, weights));
+        // What is found at a place is the same for each threshold.
+        let mut found = FxHashMap::default();
+        let mut by = |threshold| {
+            type_line(scene.line, |at| {
+                let branches = found.entry(at).or_insert_with(|| desk.branches(at, weights));
+                let prediction = shown(branches, threshold, &scene.line[..at]);
+                prediction.map_or_else(|_| String::new(), |prediction| prediction.text)
+            })
+        };
+        let by_threshold = thresholds.iter().map(|&threshold| (threshold, by(threshold))).collect();
         let by_lines = type_line(scene.line, |at| lines.rest(&scene.place(&desk.type_to(at), "")));
         let by_suffix = type_line(scene.line, |at| desk.copy(at));
-        for (sum, part) in all.iter_mut().zip([by_engine, by_lines, by_suffix]) {
-            *sum = std::mem::take(sum).and(part);
-        }
-        all[0].took.append(&mut desk.took);
+        all = all.and(Typing { by_threshold, baselines: [by_lines, by_suffix], took: desk.took });
     }
     all
 }
@@ -167,23 +194,23 @@ impl<'a> Desk<'a> {
         format!("{}{}", self.scene.above, &self.scene.line[..at])
     }
 
-    fn query(&self, threshold: f32) -> Query<'_> {
+    fn query(&self) -> Query<'_> {
         let offset = self.scene.above.len() + self.typed;
         let (index, recent) = (&self.player.index, &self.scene.recent);
-        Query { index, file: &self.file, recent, offset, max_lines: 1, threshold }
+        Query { index, file: &self.file, recent, offset, max_lines: 1, threshold: 0.0 }
     }
 
-    fn suggest(&mut self, at: usize, threshold: f32, weights: &Weights) -> String {
+    fn branches(&mut self, at: usize, weights: &Weights) -> Vec<Branch> {
         let start = Instant::now();
         self.type_to(at);
-        let found = suggest_with(&self.query(threshold), weights.network());
+        let found = branches(&self.query(), weights.network()).unwrap_or_default();
         self.took.push(start.elapsed());
-        found.map_or_else(|_| String::new(), |prediction| prediction.text)
+        found
     }
 
     fn copy(&mut self, at: usize) -> String {
         self.type_to(at);
-        baseline::longest_suffix(&self.query(0.0))
+        baseline::longest_suffix(&self.query())
     }
 }
 
@@ -196,25 +223,23 @@ fn type_line(line: &str, mut suggest: impl FnMut(usize) -> String) -> Typed {
     let mut standing = String::new();
     while at < end {
         typed.asked += 1;
-        let found = suggest(at);
-        let found = found.trim_end();
-        let shown = if found.len() >= SHORTEST { found.to_owned() } else { standing.clone() };
-        if !shown.is_empty() {
+        let mut shown = std::mem::take(&mut standing);
+        if shown.is_empty() {
+            suggest(at).trim_end().clone_into(&mut shown);
+            typed.distinct += usize::from(shown.len() >= SHORTEST);
+        }
+        if shown.len() >= SHORTEST {
             typed.shown += 1;
-            typed.distinct += usize::from(shown != standing);
             if line[at..end].starts_with(&shown) {
                 typed.accepted += 1;
                 typed.completed += shown.len();
                 typed.keys += 1;
                 at += shown.len();
-                standing.clear();
                 continue;
             }
+            let rest = shown.strip_prefix(&line[at..=at]).filter(|rest| rest.len() >= SHORTEST);
+            rest.unwrap_or_default().clone_into(&mut standing);
         }
-        standing = match shown.strip_prefix(&line[at..=at]) {
-            Some(rest) if rest.len() >= SHORTEST => rest.to_owned(),
-            _ => String::new(),
-        };
         at += 1;
         typed.keys += 1;
     }
@@ -226,14 +251,40 @@ mod tests {
     //! Typing counts as it says.
     use super::*;
 
+    /// Types `    let a = 12;`; a suggestion is shown where what is typed ends so.
+    fn check(shown: &[(&str, &str)], want: &str) {
+        let line = "    let a = 12;";
+        let typed = type_line(line, |at| {
+            let found = shown.iter().find(|(before, _)| line[..at].trim_start() == *before);
+            found.map_or_else(String::new, |found| found.1.to_owned())
+        });
+        let Typed { characters, keys, completed, accepted, distinct, shown, .. } = typed;
+        assert_eq!(
+            format!(
+                "{keys} keys for {characters}, {completed} of them completed, {accepted} of {distinct} right, shown {shown} times"
+            ),
+            want
+        );
+    }
+
     #[test]
     fn right_is_accepted_and_wrong_is_typed_through() {
-        let typed = type_line("    let a = 12;", |at| match at {
-            4 => "let b".to_owned(),
-            9 => " = 12".to_owned(),
-            _ => String::new(),
-        });
-        let counts = (typed.characters, typed.keys, typed.completed, typed.accepted, typed.distinct);
-        assert_eq!(counts, (11, 7, 5, 1, 2));
+        check(
+            &[("", "let b"), ("let a", " = 12")],
+            "7 keys for 11, 5 of them completed, 1 of 2 right, shown 5 times",
+        );
+    }
+
+    #[test]
+    fn what_is_on_the_screen_stays_until_a_key_says_otherwise() {
+        check(
+            &[("", "let b"), ("l", "et a = 12;"), ("let a", " = 12;")],
+            "6 keys for 11, 6 of them completed, 1 of 2 right, shown 5 times",
+        );
+        // Of one character nothing is shown.
+        check(
+            &[("let a", "x"), ("let a ", "=x")],
+            "11 keys for 11, 0 of them completed, 0 of 1 right, shown 1 times",
+        );
     }
 }

@@ -9,7 +9,7 @@ use std::{fs, io::Write as _, path::PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use embedded::quality::{self, Idioms, Prior, Report, Trainer, Training, Typed, Weights, Workspace};
+use embedded::quality::{self, Idioms, Prior, Report, Trainer, Training, Typing, Weights, Workspace};
 
 use self::{checkout::Checkout, table::Result};
 use super::print;
@@ -61,9 +61,9 @@ pub(super) struct Quality {
     n: usize,
     #[arg(long, default_value_t = 7)]
     seed: u64,
-    /// What is shown while typing: nothing less likely than this
-    #[arg(long, default_value_t = 0.6)]
-    threshold: f32,
+    /// What is shown while typing: nothing less likely than this (may be given several times)
+    #[arg(long, default_values_t = [0.35, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95])]
+    threshold: Vec<f32>,
     /// Weights to use instead of the built-in ones
     #[arg(long)]
     weights: Option<PathBuf>,
@@ -138,7 +138,7 @@ fn weights(arguments: &Quality) -> anyhow::Result<Weights> {
 }
 
 fn measure_one(checkout: &Checkout, arguments: &Quality, weights: &Weights) -> anyhow::Result<Result> {
-    let &Quality { protocol, n, seed, threshold, .. } = arguments;
+    let &Quality { protocol, n, seed, ref threshold, .. } = arguments;
     let still = match protocol {
         Protocol::Loo => Some(quality::Protocol::LeaveOneOut),
         Protocol::Chrono => Some(quality::Protocol::Chronological),
@@ -151,7 +151,7 @@ fn measure_one(checkout: &Checkout, arguments: &Quality, weights: &Weights) -> a
         }
         return Ok(Result::Lines(quality::measure(&files, protocol, n, seed, weights)));
     }
-    let (mut lines, mut typed) = (Report::default(), <[Typed; 3]>::default());
+    let (mut lines, mut typing) = (Report::default(), Typing::default());
     let mut commits = checkout.commits(COMMITS, USED)?;
     let each = n.div_ceil(commits.len().max(1));
     let mut workspace = Workspace::new(weights);
@@ -160,13 +160,11 @@ fn measure_one(checkout: &Checkout, arguments: &Quality, weights: &Weights) -> a
         if protocol == Protocol::Replay {
             lines = lines.and(quality::replay(&commit, &mut workspace, (each, seed), weights));
         } else {
-            let parts = quality::type_lines(&commit, &mut workspace, (each, seed), threshold, weights);
-            for (sum, part) in typed.iter_mut().zip(parts) {
-                *sum = std::mem::take(sum).and(part);
-            }
+            let typed = quality::type_lines(&commit, &mut workspace, (each, seed), threshold, weights);
+            typing = typing.and(typed);
         }
     }
-    Ok(if protocol == Protocol::Replay { Result::Lines(lines) } else { Result::Typed(typed.into()) })
+    Ok(if protocol == Protocol::Replay { Result::Lines(lines) } else { Result::Typed(typing) })
 }
 
 fn train(arguments: &Train) -> anyhow::Result<()> {

@@ -2,15 +2,15 @@
 
 use std::fmt;
 
-use embedded::quality::{Report, Typed};
+use embedded::quality::{Report, Typed, Typing};
 use serde_json::{Value, json};
 
 /// What was found in one checkout.
 pub(super) enum Result {
     /// Whole rests of lines.
     Lines(Report),
-    /// Typing: by the engine, by the same-prefix line, by the longest suffix.
-    Typed(Vec<Typed>),
+    /// Typing, at several thresholds and by the baselines.
+    Typed(Typing),
 }
 
 impl Result {
@@ -18,9 +18,7 @@ impl Result {
     pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Lines(one), Self::Lines(two)) => Self::Lines(one.and(two)),
-            (Self::Typed(one), Self::Typed(two)) => {
-                Self::Typed(one.into_iter().zip(two).map(|(one, two)| one.and(two)).collect())
-            }
+            (Self::Typed(one), Self::Typed(two)) => Self::Typed(one.and(two)),
             (one, _) => one,
         }
     }
@@ -51,23 +49,26 @@ impl Result {
                 "p50Ms": ms(report.took(0.5)),
                 "p99Ms": ms(report.took(0.99)),
             }),
-            Self::Typed(typed) => {
+            Self::Typed(typing) => {
                 let one = |typed: &Typed| {
                     json!({
                         "completed": typed.completed(),
                         "keysSaved": typed.saved(),
                         "right": typed.right(),
+                        "distinct": typed.distinct,
                         "shown": typed.shown(),
                     })
                 };
+                let at = |(threshold, typed): &(f32, Typed)| (format!("{threshold:.2}"), one(typed));
+                let [by_lines, by_suffix] = &typing.baselines;
                 json!({
-                    "lines": typed[0].lines,
-                    "characters": typed[0].characters,
-                    "engine": one(&typed[0]),
-                    "samePrefixLine": one(&typed[1]),
-                    "longestSuffix": one(&typed[2]),
-                    "p50Ms": ms(typed[0].took(0.5)),
-                    "p99Ms": ms(typed[0].took(0.99)),
+                    "lines": by_lines.lines,
+                    "characters": by_lines.characters,
+                    "engine": typing.by_threshold.iter().map(at).collect::<serde_json::Map<_, _>>(),
+                    "samePrefixLine": one(by_lines),
+                    "longestSuffix": one(by_suffix),
+                    "p50Ms": ms(typing.took(0.5)),
+                    "p99Ms": ms(typing.took(0.99)),
                 })
             }
         }
@@ -78,12 +79,15 @@ impl fmt::Display for Result {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Lines(report) => write!(f, "{report}"),
-            Self::Typed(typed) => {
-                write!(f, "{}", typed[0])?;
-                let names = ["same-prefix", "longest-suffix"].iter().zip(&typed[1..]);
-                names
-                    .into_iter()
-                    .try_for_each(|(name, typed)| write!(f, " | {name} {:.1}", typed.completed()))
+            Self::Typed(typing) => {
+                let ms = |quantile| typing.took(quantile).as_secs_f64() * 1e3;
+                let lines = typing.baselines[0].lines;
+                write!(f, "lines {lines} | p50 {:.2} ms p99 {:.2} ms", ms(0.5), ms(0.99))?;
+                for (threshold, typed) in &typing.by_threshold {
+                    write!(f, "\n  at {threshold:.2}: {typed}")?;
+                }
+                let names = ["same-prefix", "longest-suffix"].iter().zip(&typing.baselines);
+                names.into_iter().try_for_each(|(name, typed)| write!(f, "\n  {name}: {typed}"))
             }
         }
     }
