@@ -3,6 +3,8 @@
 // The expectations are rewritten by a tool, which writes the hashes.
 #![allow(clippy::needless_raw_string_hashes)]
 
+mod lines;
+
 use std::path::Path;
 
 use expect_test::{Expect, expect};

@@ -62,7 +62,7 @@ pub(super) struct Quality {
     #[arg(long, default_value_t = 7)]
     seed: u64,
     /// What is shown while typing: nothing less likely than this (may be given several times)
-    #[arg(long, default_values_t = [0.35, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95])]
+    #[arg(long, default_values_t = [0.35, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95])]
     threshold: Vec<f32>,
     /// Weights to use instead of the built-in ones
     #[arg(long)]
