@@ -64,7 +64,7 @@ export function lastLine({ start, end }: Range): number {
 export interface Relation {
   /** `needs door.rs:3`, `also changed by “Rename one to two”`. */
   words: string;
-  /** The hunk of the same change that it needs. */
+  /** A hunk of the same change that it needs. */
   needed?: Place;
   /** The other change that has a hunk for the same lines. */
   otherId?: string;
@@ -78,9 +78,16 @@ export function relations({ change, hunk }: Place): Relation[] {
   const needed = hunk.needs.flatMap((id) => placesOf(change).get(id) ?? []).filter(({ hunk }) => hunk.state !== "accepted");
   const others = new Map(hunk.overlaps.map(({ changeId, title }) => [changeId, title]));
   return [
-    ...needed.map((other) => ({ words: `needs ${lineOf(other)}`, needed: other })),
+    ...(needed[0] ? [{ words: `needs ${listed(needed.map(lineOf))}`, needed: needed[0] }] : []),
     ...[...others].map(([otherId, title]) => ({ words: `also changed by “${title}”`, otherId })),
   ];
+}
+
+/** A few things one after the other, and how many more there are. */
+function listed(things: string[]): string {
+  const [first, ...rest] = things.length > 3 ? [...things.slice(0, 2), `${things.length - 2} more`] : things;
+  const last = rest.pop();
+  return last === undefined ? `${first}` : `${[first, ...rest].join(", ")} and ${last}`;
 }
 
 const placesByChange = new WeakMap<Change, Map<string, Place>>();

@@ -141,16 +141,18 @@ test("what becomes of a file as a whole is said in words", () => {
 });
 
 test("a hunk says what it needs and does not have yet, and which other changes are for its lines", () => {
-  const [a, b] = change({ "src/a.rs": ["a proposed 3", "b accepted 5"], "src/b.rs": ["c proposed 1"] }).files;
-  a!.hunks[0]!.needs = ["b", "c"];
+  const c = ["c proposed 1", "d rejected 2", "e proposed 3", "f proposed 4"];
+  const [a, b] = change({ "src/a.rs": ["a proposed 3", "b accepted 5"], "src/b.rs": c }).files;
+  a!.hunks[0]!.needs = ["b", "c", "d", "e", "f"];
+  b!.hunks[0]!.needs = ["d", "e"];
   a!.hunks[0]!.overlaps = [
     { changeId: "d", hunkId: "x", title: "Other" },
     { changeId: "d", hunkId: "y", title: "Other" },
   ];
   const shown = { ...CHANGE, files: [a!, b!] };
   const [first, ...others] = pendingPlaces([shown]).map((place) => relations(place).map(({ words }) => words));
-  assert.deepEqual(first, ["needs b.rs:2", "also changed by “Other”"]);
-  assert.deepEqual(others, [[]]);
+  assert.deepEqual(first, ["needs b.rs:2, b.rs:3 and 2 more", "also changed by “Other”"]);
+  assert.deepEqual(others, [["needs b.rs:3 and b.rs:4"], [], []]);
 });
 
 test("a check that found nothing is no warning", () => {

@@ -37,9 +37,12 @@ test("the view accepts a file, rejects a hunk, and undoes and redoes what was ac
   const { code, read } = await reviewedRename(t);
   // Files and what was accepted are on the second level, hunks on the third.
   const row = (text: string) => code.page.locator(".pane .monaco-list-row:not([aria-level='1'])", { hasText: text });
+  // What a row says beside its name may be another row's name.
+  const named = (text: string) =>
+    code.page.locator(".pane .monaco-list-row:not([aria-level='1'])", { has: code.page.locator(".label-name", { hasText: text }) });
   const press = async (text: string, action: string) => {
-    await row(text).hover();
-    await row(text).locator(`[aria-label^="${action}"]`).click();
+    await named(text).hover();
+    await named(text).locator(`[aria-label^="${action}"]`).click();
   };
   // Rows are drawn anew after each decision; pressed before that, a button would be gone.
   const shown = (state: string, rows: number) =>
