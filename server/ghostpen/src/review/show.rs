@@ -24,7 +24,7 @@ pub(crate) fn list(published: &Published) -> ChangeListResponse {
     let overlaps = overlapping(&published.changes);
     let summary = |set: &Arc<ChangeSet>| {
         let others = overlaps.get(set.id()).into_iter().flatten();
-        ChangeSummary { overlaps: others.map(ToString::to_string).collect(), ..summary(set) }
+        summary(set, others.map(ToString::to_string).collect())
     };
     ChangeListResponse {
         changes: published.changes.iter().rev().map(summary).collect(),
@@ -49,7 +49,7 @@ fn entry(entry: &change::EntrySummary) -> protocol::EntrySummary {
     }
 }
 
-fn summary(set: &ChangeSet) -> ChangeSummary {
+fn summary(set: &ChangeSet, overlaps: Vec<String>) -> ChangeSummary {
     let counts = set.files().iter().map(lines);
     let (added, removed) = counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
     ChangeSummary {
@@ -60,7 +60,7 @@ fn summary(set: &ChangeSet) -> ChangeSummary {
         hunks: set.hunks().count() as u32,
         added,
         removed,
-        overlaps: Vec::new(),
+        overlaps,
     }
 }
 
