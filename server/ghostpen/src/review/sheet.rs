@@ -115,7 +115,8 @@ impl Sheet {
                 line.place = Place::Added(added - 1);
             }
             // A lone CR is a line's end to an editor and none to a diff.
-            let count = Text::new(content.strip_suffix('\n').unwrap_or(content)).line_count();
+            let bare = content.strip_suffix('\n').unwrap_or(content);
+            let count = if bare.contains('\r') { Text::new(bare).line_count() } else { 1 };
             lines
                 .extend(std::iter::repeat_n(line, if content.ends_with("\r\n") { count - 1 } else { count }));
         }
