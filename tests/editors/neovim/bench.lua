@@ -43,8 +43,8 @@ local function startup()
   local folder = scratch.workspace({ ["a.rs"] = "fn main() {}\n" })
   local plugin = ("vim.opt.runtimepath:prepend(%q)"):format(scratch.root .. "/editors/neovim")
   local enabled = ("%s\nvim.g.ghostpen_cmd = %q\nvim.lsp.enable('ghostpen')"):format(plugin, SERVER)
-  -- What is Neovim's own part of any language server.
-  local other = "vim.lsp.config('other', { cmd = { 'sleep', '9' } })\nvim.lsp.enable('other')"
+  -- What is Neovim's own part of any language server; it has no files.
+  local other = "vim.lsp.config('other', { cmd = { 'sleep', '9' }, filetypes = { 'none' } })\nvim.lsp.enable('other')"
   local inits = { { "nothing", "" }, { "another server", other }, { "the plugin", plugin }, { "the plugin, enabled", enabled } }
   for index, init in ipairs(inits) do
     init.path = ("%s/%d.lua"):format(folder, index)
@@ -82,10 +82,32 @@ local function beginnings(path)
   end):take(LINES):totable()
 end
 
--- Milliseconds from the last key of a line's beginning to the first picture with ghost text after it.
+-- Inside the editor: when the last key came, and when the request after it was sent and answered.
+local STAMPS = [[
+  local function now()
+    return vim.uv.hrtime()
+  end
+  keyed, sent, answered = 0, 0, 0
+  vim.on_key(function()
+    keyed = now()
+  end, vim.api.nvim_create_namespace("bench"))
+  vim.api.nvim_create_autocmd("LspRequest", {
+    group = vim.api.nvim_create_augroup("bench", {}),
+    callback = function(event)
+      local request = event.data.request
+      if request.method == "textDocument/inlineCompletion" then
+        sent = request.type == "pending" and now() or sent
+        answered = request.type == "complete" and now() or answered
+      end
+    end,
+  })
+]]
+
+-- Milliseconds from the last key of a line's beginning to the first picture with ghost text after it, and how many
+-- of them the server took; nil when there was no ghost text.
 local function measure(nvim, one)
   frames.record(nvim)
-  nvim:lua("keyed = {}; vim.on_key(function() keyed[#keyed + 1] = vim.uv.hrtime() end, vim.api.nvim_create_namespace('bench'))")
+  nvim:lua(STAMPS)
   nvim:type(("%dGcc%s"):format(one.line, one.typed:gsub("<", "<lt>")))
   local shown = pcall(spec.wait, "", function()
     return nvim:lua("return frames[#frames] and frames[#frames].ghost ~= ''")
@@ -94,7 +116,7 @@ local function measure(nvim, one)
     and nvim:lua([[
       for index = #frames, 1, -1 do
         if frames[index].ghost == "" or index == 1 then
-          return (frames[math.min(index + 1, #frames)].at - keyed[#keyed]) / 1e6
+          return { (frames[math.min(index + 1, #frames)].at - keyed) / 1e6, (answered - sent) / 1e6 }
         end
       end
     ]])
@@ -115,12 +137,16 @@ local function latency()
       columns = 130,
     })
     nvim:wait("Ghostpen is ready", "return (require('ghostpen.status').current or {}).state == 'ready'", 60000)
-    local took = {}
+    local took, without = {}, {}
     for _, one in ipairs(lines) do
       local ms = measure(nvim, one)
-      table.insert(took, ms and ms - way[3] or nil)
+      if ms then
+        table.insert(took, ms[1] - way[3])
+        table.insert(without, ms[1] - way[3] - ms[2])
+      end
     end
-    say("  %-12s p50 %6.1f  p95 %6.1f  (%s; %d shown)", way[1], quantile(took, 0.5), quantile(took, 0.95), way[4], #took)
+    local words = "  %-12s p50 %6.1f  p95 %6.1f  without the server's part p50 %6.1f  (%s; %d shown)"
+    say(words, way[1], quantile(took, 0.5), quantile(took, 0.95), quantile(without, 0.5), way[4], #took)
   end
 end
 
