@@ -40,6 +40,7 @@ export class StatusBar implements vscode.Disposable {
       command("ghostpen.findModels", () => server.findModels()),
       command("ghostpen.installServer", () => installWithCargo(server)),
       command("ghostpen.showLog", () => log.show()),
+      command("ghostpen.openSettings", () => openSettings()),
     );
     this.draw();
   }
@@ -69,13 +70,13 @@ export class StatusBar implements vscode.Disposable {
     }
   }
 
-  private async askForHelp({ message, remedy }: Life & { state: "down" }): Promise<void> {
+  private async askForHelp({ message, remedy }: Life & { state: "down" }): Promise<unknown> {
     const actions = remedy === "install" ? ["Install with Cargo…", "Open Settings", "How to Install", "Restart"] : ["Restart", "Show Log"];
     switch (await vscode.window.showErrorMessage(`Ghostpen: ${message}`, ...actions)) {
       case "Install with Cargo…":
         return vscode.commands.executeCommand("ghostpen.installServer");
       case "Open Settings":
-        return vscode.commands.executeCommand("workbench.action.openSettings", "ghostpen.server.path");
+        return openSettings("ghostpen.server.path");
       case "How to Install":
         return vscode.commands.executeCommand("extension.open", "ghostpen.ghostpen");
       case "Restart":
@@ -126,7 +127,7 @@ export class StatusBar implements vscode.Disposable {
       { label: "$(output) Show Log", run: () => this.log.show() },
       {
         label: "$(gear) Settings",
-        run: () => vscode.commands.executeCommand("workbench.action.openSettings", "@ext:ghostpen.ghostpen"),
+        run: () => openSettings(),
       },
     );
     const placeHolder = statusView(this.life, this.status, this.snoozedUntil).lines.join(" ");
@@ -175,6 +176,13 @@ function considered({ at, position, outcome, reason, source, tookMs }: Considera
   };
 }
 
+/** The settings are those of the machine that the server runs on, which for a remote window is not the user's own. */
+function openSettings(query = "@ext:ghostpen.ghostpen"): Thenable<unknown> {
+  return vscode.env.remoteName === undefined
+    ? vscode.commands.executeCommand("workbench.action.openSettings", query)
+    : vscode.commands.executeCommand("workbench.action.openRemoteSettings", { query });
+}
+
 const LANGUAGES = "completion.languages.disabled";
 
 function disabledLanguages(): string[] {
@@ -185,4 +193,5 @@ async function switchLanguage(language: string, on: boolean): Promise<void> {
   const others = disabledLanguages().filter((id) => id !== language);
   const disabled = on ? others : [...others, language];
   await vscode.workspace.getConfiguration("ghostpen").update(LANGUAGES, disabled, vscode.ConfigurationTarget.Global);
+  vscode.window.setStatusBarMessage(`$(check) Ghostpen: ${on ? "suggestions" : "no suggestions"} in ${language} from now on.`, 5_000);
 }

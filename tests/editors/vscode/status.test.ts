@@ -52,3 +52,29 @@ test("a pause silences ghost text, and the user can ask why there is none", asyn
   // The snoozed requests follow below.
   await row(/%|shown/).first().waitFor();
 });
+
+test("a language is turned off from the menu, and on again", async (t) => {
+  const { code, read } = await openGhostpen(t);
+  const row = (text: string | RegExp) => code.page.locator(".quick-input-list .monaco-list-row", { hasText: text });
+  const path = `${FIXTURE}/greet.rs`;
+  await code.openFile(path);
+  await code.page.locator(STATUS).click();
+  await row("No Suggestions in rust").click();
+  await code.page.locator(".statusbar-item", { hasText: "no suggestions in rust from now on" }).waitFor();
+
+  const end = read(path).split("\n").length;
+  await code.goTo(end);
+  await code.type(TYPED);
+  await code.page.locator(STATUS).click();
+  await row("Why No Suggestion?").click();
+  await row(/switched off for this language/).first().waitFor();
+  await code.picture("vscode-language-off");
+  await code.press("Escape");
+
+  await code.page.locator(STATUS).click();
+  await row("Suggest in rust Again").click();
+  await code.page.locator(".statusbar-item", { hasText: ": suggestions in rust from now on" }).waitFor();
+  await code.goTo(end, TYPED.length + 1);
+  await code.type("e");
+  await code.ghostText.first().waitFor();
+});

@@ -73,7 +73,7 @@ function Transcript({ thread, task, actions }: { thread: Thread; task: TaskSumma
       <h1 class="unseen">{thread.title}</h1>
       <div role="log" aria-label="Conversation" aria-busy={task?.state === "running"}>
         {thread.items.map((item) => (
-          <ItemPart key={item.itemId} item={item} ready={item.itemId === plan} actions={actions} />
+          <ItemPart key={item.itemId} item={item} ready={item.itemId === plan} atWork={item.taskId === task?.taskId} actions={actions} />
         ))}
       </div>
       {task && (

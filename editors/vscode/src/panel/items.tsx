@@ -25,10 +25,12 @@ interface ItemProps {
   item: Item;
   /** It is a plan that waits to be carried out. */
   ready: boolean;
+  /** Its task is at work. */
+  atWork: boolean;
   actions: ItemActions;
 }
 
-export const ItemPart = unchanged(({ item, ready, actions }: ItemProps) => {
+export const ItemPart = unchanged(({ item, ready, atWork, actions }: ItemProps) => {
   const { content } = item;
   const { say } = actions;
   switch (content.kind) {
@@ -39,7 +41,7 @@ export const ItemPart = unchanged(({ item, ready, actions }: ItemProps) => {
     case "reasoning":
       return <Folded item={item} icon="info" title="Thoughts" children={<Markdown text={content.text} say={say} />} />;
     case "plan":
-      return <Plan content={content} ready={ready} actions={actions} />;
+      return <Plan content={content} ready={ready} atWork={atWork} actions={actions} />;
     case "toolCall":
       return <ToolCall item={item} content={content} say={say} />;
     case "approval":
@@ -109,7 +111,9 @@ function AgentMessage({ item, text, actions }: { item: Item; text: string; actio
 
 const STEP_ICONS: Record<StepState, IconName> = { pending: "pending", running: "running", done: "done" };
 
-function Plan({ content: { steps }, ready, actions }: { content: Of<"plan">; ready: boolean; actions: ItemActions }) {
+function Plan({ content, ready, atWork, actions }: { content: Of<"plan"> } & Omit<ItemProps, "item">) {
+  // A task that has ended leaves steps behind that it had begun.
+  const steps = content.steps.map((step) => (step.state === "running" && !atWork ? { ...step, state: "pending" as const } : step));
   const done = steps.filter(({ state }) => state === "done").length;
   return (
     <section class="card plan" aria-label={`Plan: ${done} of ${steps.length} steps done`}>

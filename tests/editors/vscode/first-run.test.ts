@@ -1,0 +1,52 @@
+// The first minutes: nothing is set up, a tour says what there is, and a model is found and set up when the user
+// says so.
+
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { answers, openConversing, send } from "./conversing.ts";
+import type { Model } from "./model.ts";
+import { ROOT } from "./scratch.ts";
+
+test("a tour leads to a model of this machine, which is set up when the user says so; settings are by the schema", async (t) => {
+  const settings = () => ({ "terminal.integrated.gpuAcceleration": "off" });
+  const { code, model } = await openConversing(t, { settings, server: lookingElsewhere });
+  const chat = await code.openChat();
+  await chat.getByRole("button", { name: "Set Up a Model" }).waitFor();
+  await code.picture("vscode-first-chat");
+  await chat.getByRole("button", { name: "Set Up a Model" }).click();
+  const tour = code.page.locator(".gettingStartedContainer");
+  await tour.getByText("Get Started with Ghostpen").first().waitFor();
+  await code.picture("vscode-walkthrough");
+  await tour.getByText("Add a model, if you like").first().click();
+  await tour.getByText("Find model servers on this machine").click();
+
+  const terminal = code.page.locator(".xterm-rows");
+  await terminal.filter({ hasText: "Write this? [y/N]" }).waitFor();
+  await code.picture("vscode-doctor");
+  await code.type("y\n");
+  await terminal.filter({ hasText: "Written to" }).waitFor();
+  await chat.getByRole("combobox", { name: "Model" }).waitFor();
+  await chat.getByRole("button", { name: "Set Up a Model" }).waitFor({ state: "detached" });
+  model.play({ say: ["text: Hello, I am found."] });
+  await send(chat, "Hello?");
+  await answers(chat).filter({ hasText: "Hello, I am found." }).waitFor();
+
+  await code.runCommand("View: Hide Panel");
+  await code.page.locator("[id='ghostpen.ghostpen.ghostpen.status']").click();
+  await code.page.locator(".quick-input-list .monaco-list-row", { hasText: "Settings" }).click();
+  await code.page.locator(".settings-editor .setting-item-label", { hasText: "Approvals" }).waitFor();
+  await code.picture("vscode-settings");
+  const count = await code.page.locator(".settings-count-widget").textContent();
+  assert.ok(Number(/\d+/.exec(count ?? "")?.[0]) > 25, `all settings are shown: ${count}`);
+});
+
+// The server, but for the doctor's ports: those that model servers usually listen at may be taken.
+function lookingElsewhere(model: Model, scratch: string): string {
+  const program = join(scratch, "ghostpen");
+  const server = join(ROOT, "target/debug/ghostpen");
+  const port = new URL(model.url).port;
+  writeFileSync(program, `#!/bin/sh\nif [ "$1" = doctor ]; then shift; exec "${server}" doctor --port ${port} "$@"; fi\nexec "${server}" "$@"\n`, { mode: 0o755 });
+  return program;
+}
