@@ -9,6 +9,7 @@ mod reading;
 mod related;
 mod restart;
 mod sessions;
+mod tools;
 
 use protocol::{ChangeState, FileKind, HunkState, TaskState};
 use serde_json::json;

@@ -344,6 +344,8 @@ mod faults;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod kills;
 #[cfg(test)]
 mod orders;

@@ -27,9 +27,15 @@ use crate::{
 pub enum Current {
     /// This text.
     Text(Bytes),
-    /// This text, in an open buffer; the file on disk holds another. Lines can be changed in it, but the
-    /// file cannot be moved, removed or replaced without losing one of the two.
-    Unsaved(Bytes),
+    /// An open buffer that says something else than the file on disk. Lines are changed in the buffer; what
+    /// concerns the file as a whole goes by the disk, and is not done where the buffer alone has words of the
+    /// user's.
+    Unsaved {
+        /// What the buffer says.
+        buffer: Bytes,
+        /// What the disk holds; `None` when the file is gone.
+        disk: Option<Content>,
+    },
     /// These bytes, which are no text.
     Raw(Arc<[u8]>),
     /// There is no such file.
@@ -42,7 +48,7 @@ impl Current {
     /// The text, if it is one.
     pub fn text(&self) -> Option<&Bytes> {
         match self {
-            Self::Text(bytes) | Self::Unsaved(bytes) => Some(bytes),
+            Self::Text(bytes) | Self::Unsaved { buffer: bytes, .. } => Some(bytes),
             Self::Raw(_) | Self::Absent | Self::Unreadable(_) => None,
         }
     }
@@ -50,9 +56,17 @@ impl Current {
     /// What the file holds; `None` when there is none, or it cannot be read.
     pub fn content(self) -> Option<Content> {
         match self {
-            Self::Text(bytes) | Self::Unsaved(bytes) => Some(Content::Text(bytes)),
+            Self::Text(bytes) | Self::Unsaved { buffer: bytes, .. } => Some(Content::Text(bytes)),
             Self::Raw(bytes) => Some(Content::Raw(bytes)),
             Self::Absent | Self::Unreadable(_) => None,
+        }
+    }
+
+    /// What the file on disk holds.
+    pub(crate) fn on_disk(&self) -> Self {
+        match self {
+            Self::Unsaved { disk, .. } => disk.clone().map_or(Self::Absent, Self::from),
+            other => other.clone(),
         }
     }
 }

@@ -4,9 +4,10 @@ mod reading;
 
 use lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CompletionOptions,
-    ExecuteCommandOptions, InitializeParams, InlineCompletionProvider, PositionEncodingKind, RenameProvider,
-    ServerCapabilities, TextDocumentContent, TextDocumentContentOptions, TextDocumentSync,
-    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    ExecuteCommandOptions, FailureHandlingKind, InitializeParams, InlineCompletionProvider,
+    PositionEncodingKind, RenameProvider, ServerCapabilities, TextDocumentContent,
+    TextDocumentContentOptions, TextDocumentSync, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 use serde_json::json;
 use text::Encoding;
@@ -26,6 +27,8 @@ pub(crate) struct Capabilities {
     pub apply_edit: bool,
     /// Edits may name the version they are for.
     pub document_changes: bool,
+    /// Edits of several documents are applied all or none.
+    pub all_or_none: bool,
     /// Edits may be marked as refactoring.
     pub edit_metadata: bool,
     /// The editor opens virtual documents by `workspace/textDocumentContent`.
@@ -71,6 +74,10 @@ impl Capabilities {
             inline_completion: text_document.inline_completion.is_some(),
             apply_edit: workspace.apply_edit.unwrap_or_default(),
             document_changes: edits.document_changes.unwrap_or_default(),
+            all_or_none: matches!(
+                edits.failure_handling,
+                Some(FailureHandlingKind::Transactional | FailureHandlingKind::TextOnlyTransactional)
+            ),
             edit_metadata: edits.metadata_support.unwrap_or_default(),
             text_document_content: workspace.text_document_content.is_some() || ours.text_document_content,
             progress: window.work_done_progress.unwrap_or_default(),

@@ -23,7 +23,12 @@ impl Default for Options {
 /// An editor with our plugin.
 pub(crate) fn plugin() -> Value {
     json!({
-        "workspace": { "applyEdit": true, "workspaceEdit": { "documentChanges": true, "metadataSupport": true } },
+        "workspace": {
+            "applyEdit": true,
+            "workspaceEdit": {
+                "documentChanges": true, "metadataSupport": true, "failureHandling": "textOnlyTransactional",
+            },
+        },
         "textDocument": {
             "inlineCompletion": {},
             "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [] } } },

@@ -8,10 +8,12 @@ use super::Editor;
 /// How the editor applies an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Applies {
-    /// As VS Code: all documents at the version named, or nothing; changes are told before the answer.
+    /// As VS Code: all documents at the version named, or nothing and no reason; line ends become the
+    /// document's; changes are told before the answer.
     Whole,
-    /// As Neovim: only the first document's version is looked at, the answer is always `applied`, it comes
-    /// before the changes, and versions jump.
+    /// As Neovim: only the first document's version is looked at, and only for being old; the others are
+    /// edited wherever the edit says. The answer is always `applied`, it comes before the changes, versions
+    /// jump, and line ends become the document's.
     LikeNeovim,
     /// As Helix: one document after another, up to the first whose version differs.
     LikeHelix,
@@ -70,7 +72,7 @@ impl Editor {
             }
             Applies::LikeNeovim => {
                 self.reply(id, json!({ "applied": true }));
-                if work.first().is_some_and(|first| self.fits(first)) {
+                if work.first().is_some_and(|first| !self.is_old(first)) {
                     self.change_all(&work, 3);
                 }
                 return;
@@ -91,9 +93,31 @@ impl Editor {
         work.version.is_none_or(|version| self.buffers[&work.uri].version == version)
     }
 
+    fn is_old(&self, work: &Work) -> bool {
+        work.version.is_some_and(|version| self.buffers[&work.uri].version > version)
+    }
+
+    /// What it says in `initialize` of applying several documents.
+    pub(crate) fn failure_handling(applies: Applies) -> Value {
+        match applies {
+            Applies::LikeNeovim | Applies::LikeEmacs => Value::Null,
+            Applies::LikeHelix => json!("abort"),
+            _ => json!("textOnlyTransactional"),
+        }
+    }
+
     fn change_all(&mut self, work: &[Work], step: i64) {
+        let normalizes = matches!(self.applies, Applies::Whole | Applies::LikeNeovim);
         for Work { uri, edits, .. } in work {
-            self.change(uri, edits, step);
+            let mut edits = edits.clone();
+            if normalizes {
+                let ends = if self.buffers[uri].text.contains("\r\n") { "\r\n" } else { "\n" };
+                for edit in &mut edits {
+                    let text = edit["newText"].as_str().expect("a new text").replace("\r\n", "\n");
+                    edit["newText"] = json!(text.replace('\n', ends));
+                }
+            }
+            self.change(uri, &edits, step);
         }
     }
 
@@ -109,6 +133,8 @@ impl Editor {
     /// Reads a workspace edit. Only open documents may be edited so, and each at a version where the
     /// editor can tell one from another.
     fn work(&self, edit: &Value) -> Vec<Work> {
+        // VS Code would ask for each in a window in which nothing is ticked.
+        assert!(edit["changeAnnotations"].is_null() && !edit.to_string().contains("annotationId"), "{edit}");
         let list = |edits: &Value| edits.as_array().expect("a list of edits").clone();
         let work: Vec<_> = if let Some(changes) = edit["documentChanges"].as_array() {
             let work = |change: &Value| Work {

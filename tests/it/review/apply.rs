@@ -5,15 +5,23 @@ use protocol::{ChangeState, EntryState};
 use serde_json::json;
 
 use super::{WORKSPACE, propose, scratch_text};
-use crate::harness::{Applies, Editor, Scratch, accept};
+use crate::harness::{Applies, Editor, Options, Scratch, abilities, accept};
+
+/// An editor that applies edits as one of this kind does, and says so.
+fn editor_of_kind(scratch: &Scratch, applies: Applies) -> Editor {
+    let mut abilities = abilities::plugin();
+    abilities["workspace"]["workspaceEdit"]["failureHandling"] = Editor::failure_handling(applies);
+    let mut editor = Editor::with(scratch, Options { abilities, ..Options::default() });
+    editor.applies = applies;
+    editor
+}
 
 /// Opens `a.rs`, and `b.rs` unless it is to stay closed, accepts all, and undoes it, in an editor of this
 /// kind.
 #[track_caller]
 fn check_kind(applies: Applies, both: bool) {
     let scratch = Scratch::new(WORKSPACE);
-    let mut editor = Editor::new(&scratch);
-    editor.applies = applies;
+    let mut editor = editor_of_kind(&scratch, applies);
     editor.open("a.rs");
     if both {
         editor.open("b.rs");
@@ -52,8 +60,7 @@ fn as_helix_does() {
 #[track_caller]
 fn check_race(applies: Applies) {
     let scratch = Scratch::new(WORKSPACE);
-    let mut editor = Editor::new(&scratch);
-    editor.applies = applies;
+    let mut editor = editor_of_kind(&scratch, applies);
     editor.open("a.rs");
     editor.open("b.rs");
     let change = propose(&mut editor);
@@ -81,6 +88,78 @@ fn typing_races_the_edit_in_neovim() {
 #[test]
 fn typing_races_the_edit_in_helix() {
     check_race(Applies::LikeHelix);
+}
+
+/// The same in the document that comes second, which not all editors look at before they begin. What has
+/// arrived stays, what has not can be accepted after all, and nothing is put in at a place that has moved.
+#[track_caller]
+fn check_late_race(applies: Applies, first: u32) {
+    let scratch = Scratch::new(WORKSPACE);
+    let mut editor = editor_of_kind(&scratch, applies);
+    editor.open("a.rs");
+    editor.open("b.rs");
+    let change = propose(&mut editor);
+    editor.first = Some(Box::new(|editor| editor.type_after("b.rs", "fn b() {", "\n    faster();")));
+    let accepted = editor.accept(&change).unwrap();
+    assert_eq!(accepted.accepted, first, "{accepted:?}");
+    let typed = scratch_text("b.rs").replace("fn b() {", "fn b() {\n    faster();");
+    if first < 4 {
+        assert!(accepted.message.is_some_and(|message| message.contains("did not change b.rs")));
+        assert_eq!(editor.text("b.rs"), typed, "nothing is put in where it does not belong");
+        assert_eq!(editor.accept(&change).unwrap().accepted, 4 - first);
+    }
+    assert_eq!(editor.text("a.rs"), scratch_text("a.rs").replace("probe(", "probed("));
+    assert_eq!(editor.text("b.rs"), typed.replace("probe(", "probed("));
+    while editor.undo().is_ok_and(|undone| undone.undone > 0) {}
+    assert_eq!((editor.text("a.rs"), editor.text("b.rs")), (scratch_text("a.rs").as_str(), typed.as_str()));
+}
+
+#[test]
+fn typing_races_the_second_document_in_vs_code() {
+    check_late_race(Applies::Whole, 4);
+}
+
+#[test]
+fn typing_races_the_second_document_in_neovim() {
+    check_late_race(Applies::LikeNeovim, 2);
+}
+
+#[test]
+fn typing_races_the_second_document_in_helix() {
+    check_late_race(Applies::LikeHelix, 2);
+}
+
+/// Lines are put into a file with other line ends than models write, in editors that make them the
+/// document's and in those that do not; each text is the same, to the byte.
+#[track_caller]
+fn check_line_ends(applies: Applies) {
+    for (mark, ends, last) in
+        [("", "\r\n", "\r\n"), ("\u{feff}", "\r\n", ""), ("", "\n", ""), ("\u{feff}", "\n", "\n")]
+    {
+        let scratch = Scratch::new("");
+        let file = |call: &str| format!("fn a() {{\n    {call};\n    keep();\n}}").replace('\n', ends) + last;
+        scratch.write("a.rs", format!("{mark}{}", file("probe(1)")));
+        let mut editor = editor_of_kind(&scratch, applies);
+        editor.open("a.rs");
+        let change = editor.proposed("probe($A)", "probed($A,\n    more)");
+        let want = file("probed(1,\n        more)");
+        assert_eq!(editor.accept(&change).unwrap().accepted, 1, "{applies:?}, {ends:?}");
+        assert_eq!(editor.text("a.rs"), want, "{applies:?}, {ends:?}");
+        assert_eq!(editor.undo().unwrap().undone, 1);
+        assert_eq!(editor.text("a.rs"), file("probe(1)"));
+        assert_eq!(
+            scratch.read("a.rs"),
+            format!("{mark}{}", file("probe(1)")),
+            "an editor's file is its own"
+        );
+    }
+}
+
+#[test]
+fn line_ends_in_each_kind_of_editor() {
+    for applies in [Applies::Whole, Applies::LikeNeovim, Applies::LikeHelix] {
+        check_line_ends(applies);
+    }
 }
 
 /// The editor does nothing, whatever it says; so nothing happens on disk either, and it can be tried again.

@@ -180,8 +180,8 @@ function M.config()
       textDocument = { inlineCompletion = { dynamicRegistration = false } },
       workspace = {
         textDocumentContent = { dynamicRegistration = false },
-        -- Neovim does not declare it; our own apply checks every version.
-        workspaceEdit = { documentChanges = true },
+        -- Neovim declares neither; our own apply checks every version, and does all or nothing.
+        workspaceEdit = { documentChanges = true, failureHandling = "transactional" },
       },
       experimental = {
         ---@type ghostpen.ClientCapabilities

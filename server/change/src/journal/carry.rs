@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     blob::Hash,
-    disk::{Disk, retry},
+    disk::{Disk, Kind, retry},
     door::{self, Chmod, DoorError, Draft, Passage},
     hunk::HunkState,
     plan::{Plan, PlannedFile, Purpose},
@@ -104,6 +104,10 @@ impl Journal {
                 path: file.path.clone(),
                 source,
             })?;
+            // Its permissions would be those of what the link leads to.
+            if file.executable.is_some() && now.is_some_and(|now| now.kind == Kind::Symlink) {
+                return Err(JournalError::Refused(DoorError::Symlink(file.path.clone())));
+            }
             let steps = EntryFile::steps(file, route(file), now.map(|stat| stat.mode));
             let done: Vec<_> = steps.iter().flat_map(|(_, hunks)| hunks).collect();
             settled.extend(file.hunks.iter().filter(|hunk| !done.contains(hunk)));

@@ -114,7 +114,9 @@ fn a_move_goes_over_nobody() {
     place.check(&[("a", "one\n"), ("b", "mine\n")]);
     // An open buffer with unsaved edits is not moved from under the user.
     let unsaved = |path: &Path| match on_disk(path) {
-        Current::Text(bytes) if path == place.path("a") => Current::Unsaved(bytes),
+        Current::Text(saved) if path == place.path("a") => {
+            Current::Unsaved { buffer: crate::plan::tests::bytes("typed, one\n"), disk: Some(saved.into()) }
+        }
         other => other,
     };
     fs::remove_file(place.path("b")).unwrap();
@@ -224,7 +226,10 @@ fn a_mode_alone_is_a_change_also_where_an_editor_has_the_file() {
     let change = set(vec![Proposal { executable: Some(true), ..proposal(&place, "run", Target::Kept) }]);
     let mut journal = place.journal();
     journal.propose(&change).unwrap();
-    let unsaved = |_: &Path| Current::Unsaved(crate::plan::tests::bytes("typed\n"));
+    let unsaved = |path: &Path| Current::Unsaved {
+        buffer: crate::plan::tests::bytes("typed\n"),
+        disk: on_disk(path).content(),
+    };
     let plan = change.plan_accept(&Selection::All, unsaved);
     assert!(!plan.files[0].changes_lines());
     journal.carry_out(&plan, "Accept").unwrap();

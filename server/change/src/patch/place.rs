@@ -84,7 +84,7 @@ impl Work {
             // Made, moved or removed by this very patch before.
             Some(_) => return self.refuse(file, 0, Reason::Overlap),
             None => match current(&path) {
-                Current::Text(bytes) | Current::Unsaved(bytes) => Some(Content::Text(bytes)),
+                Current::Text(bytes) | Current::Unsaved { buffer: bytes, .. } => Some(Content::Text(bytes)),
                 Current::Raw(bytes) => Some(Content::Raw(bytes)),
                 Current::Absent => None,
                 Current::Unreadable(why) => return self.refuse(file, 0, Reason::Unreadable(why)),
@@ -133,7 +133,7 @@ impl Work {
         current: &mut impl FnMut(&Path) -> Current,
     ) -> Result<Becomes, Reason> {
         match current(&resolve(root, from).ok_or(Reason::Path)?) {
-            Current::Text(bytes) | Current::Unsaved(bytes) => {
+            Current::Text(bytes) | Current::Unsaved { buffer: bytes, .. } => {
                 let edit = Edit::new(self.hunks(file, &bytes.text.to_string(), hunks));
                 let text = edit.ok().and_then(|edit| bytes.text.apply(&edit).ok()).ok_or(Reason::Overlap)?;
                 Ok(Becomes::Content(Content::Text(Bytes { text, bom: bytes.bom })))

@@ -54,19 +54,27 @@ impl Plan {
         let (place, others): (Vec<&Hunk>, Vec<&Hunk>) =
             wanted.iter().partition(|hunk| hunk.what == What::Place);
         if let (Some(hunk), Some(to)) = (place.first(), &file.moved) {
-            match (&now, current(to)) {
+            let there = current(to);
+            match (now.on_disk(), there.on_disk()) {
                 // Someone else has moved it already.
-                (Current::Absent, there @ (Current::Text(_) | Current::Unsaved(_) | Current::Raw(_))) => {
+                (Current::Absent, Current::Text(_) | Current::Raw(_)) => {
                     (path, now) = (to.clone(), there);
                     self.settled.push(hunk.id);
                 }
                 (Current::Absent, _) => self.block(file, hunk, Why::Gone, &now),
-                (Current::Unreadable(why), _) => self.block(file, hunk, Why::Unreadable(why.clone()), &now),
-                (Current::Unsaved(_), _) => self.block(file, hunk, Why::Unsaved, &now),
-                (_, Current::Absent) => {
-                    step.moved = Some(to.clone());
-                    step.parts.push(hunk.part(Edit::default()));
-                }
+                (Current::Unreadable(why), _) => self.block(file, hunk, Why::Unreadable(why), &now),
+                _ if matches!(now, Current::Unsaved { .. }) => self.block(file, hunk, Why::Unsaved, &now),
+                (content, Current::Absent) => match &there {
+                    Current::Unsaved { buffer, .. }
+                        if !file.knows(buffer) && content.text().is_none_or(|it| it.text != buffer.text) =>
+                    {
+                        self.block(file, hunk, Why::Unsaved, &now);
+                    }
+                    _ => {
+                        step.moved = Some(to.clone());
+                        step.parts.push(hunk.part(Edit::default()));
+                    }
+                },
                 (..) => self.block(file, hunk, Why::Exists, &now),
             }
         }
@@ -80,12 +88,18 @@ impl Plan {
             }
         }
         let others: Vec<_> = others.into_iter().filter(|hunk| hunk.what != What::Mode).collect();
-        let after = match now.text() {
-            Some(before) if file.is_lines() => Some(self.lines(file, &others, before, &mut step, earlier)),
-            _ => self.whole(file, &others, &now, &mut step),
+        let (before, after) = match now.text() {
+            Some(before) if file.is_lines() => {
+                let after = self.lines(file, &others, before, &mut step, earlier);
+                (now.content(), Some(after))
+            }
+            _ => {
+                let after = self.whole(file, &others, &now, &mut step);
+                (now.on_disk().content(), after)
+            }
         };
         if !step.parts.is_empty() {
-            self.push(file, path, now.content(), after, step);
+            self.push(file, path, before, after, step);
         }
     }
 
@@ -150,12 +164,9 @@ impl Plan {
         now: &Current,
         step: &mut Step,
     ) -> Option<Content> {
-        let mut after = now.clone().content();
+        let mut after = now.on_disk().content();
         for hunk in wanted {
             match file.whole(hunk.what, now) {
-                Whole::Free if matches!(now, Current::Unsaved(_)) => {
-                    self.block(file, hunk, Why::Unsaved, now);
-                }
                 Whole::Free => {
                     after = file.after();
                     step.edit = hunk.edit.clone();

@@ -1,5 +1,7 @@
 //! Where hunks stand in the files as they are now, with nothing planned yet.
 
+use text::Bytes;
+
 use super::{Current, HunkView, Why};
 use crate::{
     content::Content,
@@ -67,10 +69,22 @@ impl FileChange {
         self.kind == FileKind::Modify && self.raw.is_none()
     }
 
+    /// Whether a buffer says nothing but what the change knows, from before it or after.
+    pub(super) fn knows(&self, buffer: &Bytes) -> bool {
+        let said = Content::Text(buffer.clone());
+        [self.before(), self.after()].iter().flatten().any(|side| side.reads_as(&said))
+    }
+
     /// Whether what concerns the file as a whole can be carried out on what it holds.
     pub(super) fn whole(&self, what: What, current: &Current) -> Whole {
         let now = match current {
             Current::Unreadable(reason) => return Whole::Blocked(Why::Unreadable(reason.clone())),
+            Current::Unsaved { buffer, .. } => {
+                return match self.whole(what, &current.on_disk()) {
+                    Whole::Free if what != What::Mode && !self.knows(buffer) => Whole::Blocked(Why::Unsaved),
+                    other => other,
+                };
+            }
             other => other.clone().content(),
         };
         if matches!(what, What::Place | What::Mode) {

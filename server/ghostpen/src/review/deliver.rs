@@ -43,7 +43,7 @@ struct Parcel<'a> {
     planned: &'a PlannedFile,
 }
 
-/// Sends one edit for all open documents of the plan, and waits until their texts have arrived.
+/// Sends the plan's edits of open documents, and waits until their texts have arrived.
 pub(super) async fn deliver(
     session: &Arc<Session>,
     snapshot: &Snapshot,
@@ -66,8 +66,38 @@ pub(super) async fn deliver(
         let reason = "this editor does not let a server edit open files; close them and try again".to_owned();
         return Delivery::Refused { reason, moved: false };
     }
+    // Editors that do not apply all or none stop half-way, or look at the first version alone and put the rest
+    // in at places that have moved: such a one gets a document at a time, each looked at before the next.
+    let at_once = if session.capabilities().all_or_none { parcels.len() } else { 1 };
+    let mut refusal = None;
+    for some in parcels.chunks(at_once) {
+        if some.iter().any(|parcel| now(session, parcel).is_none_or(|text| text != parcel.document.text)) {
+            break;
+        }
+        if let Err(reason) = send(session, some, label).await {
+            refusal = reason;
+            break;
+        }
+    }
+    let missing: Vec<_> = parcels.iter().filter(|parcel| !arrived(session, parcel)).collect();
+    if missing.is_empty() {
+        return Delivery::Done;
+    }
+    if missing.len() == parcels.len() {
+        let moved = parcels
+            .iter()
+            .any(|parcel| now(session, parcel).is_some_and(|text| text != parcel.document.text));
+        let reason = refusal.unwrap_or_else(|| "the editor said it applied the edit but did not".to_owned());
+        return Delivery::Refused { reason, moved };
+    }
+    Delivery::Partly(missing.iter().map(|parcel| parcel.planned.path.clone()).collect())
+}
+
+/// Sends one edit, and waits until its texts have arrived. What the editor gave as its reason where they have
+/// not, if it gave one.
+async fn send(session: &Arc<Session>, parcels: &[Parcel<'_>], label: &str) -> Result<(), Option<String>> {
     let mut edits = session.edits();
-    let params = params(session, &parcels, label);
+    let params = params(session, parcels, label);
     let arrival = async {
         // The sender lives as long as the session, so that waiting ends with the texts or not at all.
         while !parcels.iter().all(|parcel| arrived(session, parcel)) && edits.changed().await.is_ok() {}
@@ -77,7 +107,7 @@ pub(super) async fn deliver(
     let answer = tokio::select! {
         biased;
         // Texts say more than answers, and some editors give none.
-        () = &mut arrival => return Delivery::Done,
+        () = &mut arrival => return Ok(()),
         answer = timeout(ANSWER, asking) => answer,
     };
     let refusal = match answer {
@@ -95,18 +125,7 @@ pub(super) async fn deliver(
     };
     // A refusal is final, but what it left behind may still be on its way.
     let patience = if refusal.is_some() { Duration::ZERO } else { ARRIVAL };
-    if timeout(patience, arrival).await.is_ok() {
-        return Delivery::Done;
-    }
-    let missing: Vec<_> = parcels.iter().filter(|parcel| !arrived(session, parcel)).collect();
-    if missing.len() == parcels.len() {
-        let moved = parcels
-            .iter()
-            .any(|parcel| now(session, parcel).is_some_and(|text| text != parcel.document.text));
-        let reason = refusal.unwrap_or_else(|| "the editor said it applied the edit but did not".to_owned());
-        return Delivery::Refused { reason, moved };
-    }
-    Delivery::Partly(missing.iter().map(|parcel| parcel.planned.path.clone()).collect())
+    if timeout(patience, arrival).await.is_ok() { Ok(()) } else { Err(refusal) }
 }
 
 fn now(session: &Session, parcel: &Parcel<'_>) -> Option<Text> {

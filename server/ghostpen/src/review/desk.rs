@@ -88,10 +88,11 @@ pub(crate) fn current(snapshot: &Snapshot, path: &Path) -> Current {
 fn planned(snapshot: &Snapshot, path: &Path) -> Current {
     match (current(snapshot, path), snapshot.document_at(path)) {
         (Current::Text(bytes), Some(_)) => {
-            let saved = std::fs::read(path).is_ok_and(
-                |disk| matches!(Content::read(disk), Content::Text(disk) if disk.text == bytes.text),
-            );
-            if saved { Current::Text(bytes) } else { Current::Unsaved(bytes) }
+            let disk = std::fs::read(path).ok().map(Content::read);
+            match &disk {
+                Some(Content::Text(saved)) if saved.text == bytes.text => Current::Text(bytes),
+                _ => Current::Unsaved { buffer: bytes, disk },
+            }
         }
         (other, _) => other,
     }

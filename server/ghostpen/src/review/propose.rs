@@ -31,7 +31,7 @@ pub(super) fn change_set(
     let mut proposals = Vec::new();
     for (path, edits) in files {
         let base = match current(&snapshot, &path) {
-            Current::Text(bytes) | Current::Unsaved(bytes) => Some(bytes),
+            Current::Text(bytes) | Current::Unsaved { buffer: bytes, .. } => Some(bytes),
             Current::Absent => None,
             Current::Raw(_) => return Err(format!("{} cannot be edited: it is no text", path.display())),
             Current::Unreadable(why) => {
