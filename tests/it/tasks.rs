@@ -7,6 +7,7 @@ mod bad_input;
 mod commands;
 mod files;
 mod hostile_model;
+mod llama_server;
 mod plan;
 mod refactor;
 mod resume;

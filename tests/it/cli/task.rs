@@ -112,3 +112,18 @@ fn a_task_is_stopped_from_another_program() {
         assert_eq!(run.join().unwrap(), Some(130));
     });
 }
+
+#[test]
+fn a_question_is_answered_and_a_plan_is_written_without_any_edit() {
+    let plan = calls("update_plan", &json!({ "steps": [{ "text": "make it add" }, { "text": "test it" }] }));
+    let (scratch, server) = served([adds(), says("It subtracts, a.rs:2.")]);
+    let before = scratch.tree();
+    let out = check(&scratch, &["task", "run", "what does it do?", "--mode", "ask"], 0);
+    assert!(out.contains("It subtracts, a.rs:2.") && out.contains("no change to review"), "{out}");
+    server.play(Script::of([plan, adds(), says("Two steps.")]));
+    let out = check(&scratch, &["task", "run", "make total add", "--mode", "plan"], 0);
+    assert!(out.contains("[ ] make it add\n[ ] test it\n") && out.contains("Two steps."), "{out}");
+    assert_eq!(scratch.tree(), before);
+    let wrong = ran(&scratch, &["task", "run", "go", "--mode", "all"]);
+    assert_eq!(wrong.code, Some(2));
+}

@@ -137,8 +137,8 @@ fn a_command_that_never_ends_is_ended_with_all_that_it_put_into_the_background()
 #[test]
 fn a_command_that_multiplies_is_ended() {
     let words = "b() { b | b & }; b; wait; sleep 1000";
-    let said = ran(&json!({ "command": ["sh", "-c", words], "timeout": 20, "reason": "r" }));
-    let ends = ["more processes than it may", "longer than 20 s", "exit code"];
+    let said = ran(&json!({ "command": ["sh", "-c", words], "timeout": 3, "reason": "r" }));
+    let ends = ["more processes than it may", "longer than 3 s", "exit code"];
     assert!(ends.iter().any(|end| said.contains(end)), "{said}");
 }
 
@@ -221,7 +221,7 @@ fn a_task_that_cannot_be_written_down_stops_and_says_why() {
     let task = editor.delegate(prompt("go")).task_id;
     let ended = editor.task_is(&task, "failed");
     let why = ended.message.unwrap();
-    assert!(["log cannot be written", "No space left"].iter().any(|words| why.contains(words)), "{why}");
+    assert!(why.contains("log cannot be written"), "{why}");
     assert!(scratch.read("a.rs").starts_with("v0"), "nothing of the user's has changed");
 }
 

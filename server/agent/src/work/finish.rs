@@ -23,10 +23,10 @@ impl Work {
             match self.propose().await {
                 Ok(change) => self.summary.change_id = change,
                 Err(error) => {
-                    ending = Ending::of(
-                        TaskState::Failed,
-                        format!("The change could not be put up for review: {error}"),
-                    );
+                    // What went wrong first is why it ended.
+                    let first = ending.message.take().map(|first| first + ". ").unwrap_or_default();
+                    let text = format!("{first}The change could not be put up for review: {error}");
+                    ending = Ending::of(TaskState::Failed, text);
                 }
             }
         }
