@@ -14,6 +14,7 @@ const usage = { prompt: 20_000, cached: 15_000, output: 300 };
 
 test("a task shows its plan and tools, asks for leave, and comes to a change; the costs are shown", async (t) => {
   const { code, model, read } = await openConversing(t);
+  await code.openFile("src/fetch.rs");
   const chat = await code.openChat();
   model.play(
     { say: [plan(0), tool("read_file", { path: "src/fetch.rs" })], usage },

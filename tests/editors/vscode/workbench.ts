@@ -200,6 +200,8 @@ export class Workbench {
     const exactly = new RegExp(`^${RegExp.escape(label)}$`);
     const row = this.page.locator(".quick-input-list .label-name").filter({ hasText: exactly }).first();
     await this.leavingInput(() => row.click());
+    // What lies where the row was would show its hover.
+    await this.page.mouse.move(640, 795);
   }
 
   // Waits until an action has closed the input box, or opened the next one in its place.
