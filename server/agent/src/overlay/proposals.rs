@@ -94,7 +94,12 @@ fn moves(files: &BTreeMap<PathBuf, Held>) -> BTreeMap<&PathBuf, (&PathBuf, &Held
             }
         }
     }
-    pairs.sort_by(|one, other| other.0.total_cmp(&one.0));
+    // Of files with the same text, one that keeps its name is meant.
+    let keeps = |from: &PathBuf, to: &PathBuf| from.file_name() == to.file_name();
+    pairs.sort_by(|one, other| {
+        let names = keeps(other.1, other.2).cmp(&keeps(one.1, one.2));
+        other.0.total_cmp(&one.0).then(names)
+    });
     let mut moves: BTreeMap<&PathBuf, (&PathBuf, &Held)> = BTreeMap::new();
     for (_, from, to, is) in pairs {
         if !moves.contains_key(from) && moves.values().all(|(taken, _)| *taken != to) {
