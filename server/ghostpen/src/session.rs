@@ -312,11 +312,11 @@ pub(crate) fn completion_settings(config: &Config) -> Settings {
         enabled: completion.enabled,
         disabled_languages: completion.languages.disabled.clone(),
         max_lines: completion.max_lines as usize,
-        // By `server/embedded/RESULTS.md`, of the suggestions of each one in sixteen is wrong, one in seven, two
+        // By `server/embedded/RESULTS.md`, of the suggestions of each one in sixteen is wrong, one in eight, two
         // in five.
         threshold: match completion.eagerness {
             Eagerness::Quiet => 0.9,
-            Eagerness::Balanced => 0.75,
+            Eagerness::Balanced => 0.8,
             Eagerness::Eager => 0.35,
         },
         idle: Duration::from_millis(completion.idle_ms.into()),

@@ -4,7 +4,7 @@ use expect_test::expect;
 
 use super::check_with;
 
-/// What the engine writes at the cursor as the settings come, up to ten lines.
+/// What the engine writes at the cursor where three in four are right, up to ten lines.
 fn check(fixture: &str, expect: expect_test::Expect) {
     check_with(fixture, 0.75, 10, expect);
 }
