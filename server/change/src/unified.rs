@@ -13,7 +13,7 @@ use crate::{
     set::{ChangeSet, FileChange, FileKind},
 };
 
-/// Unchanged lines shown around a hunk.
+/// Unchanged lines around a hunk, as git has it.
 const CONTEXT: usize = 3;
 
 /// A unified diff and what its lines show.
@@ -41,22 +41,25 @@ pub struct UnifiedLine {
 impl ChangeSet {
     /// The diff of the hunks that `wanted` picks, with paths relative to `root` where they lie below it.
     pub fn unified(&self, root: &Path, wanted: impl Fn(&Hunk) -> bool) -> Unified {
-        self.unified_with_notes(root, wanted, |_| None)
+        self.unified_to_read(root, CONTEXT, wanted, |_| None)
     }
 
-    /// The same with what `note` says of hunks: of lines behind the `@@` of their block, of the rest in front
-    /// of their file, where whatever applies a diff passes it over.
-    pub fn unified_with_notes(
+    /// The same for a reader: with so many unchanged lines around a hunk, and with what `note` says of hunks,
+    /// of lines behind the `@@` of their block, of the rest in front of their file, where whatever applies a
+    /// diff passes it over.
+    pub fn unified_to_read(
         &self,
         root: &Path,
+        context: usize,
         wanted: impl Fn(&Hunk) -> bool,
         note: impl Fn(&Hunk) -> Option<String>,
     ) -> Unified {
+        let manner = Manner { root, context, note: &note };
         let mut out = Unified::default();
         for (index, file) in self.files().iter().enumerate() {
             let hunks: Vec<_> = file.hunks.iter().filter(|hunk| wanted(hunk)).collect();
             if !hunks.is_empty() {
-                out.file(index, file, &hunks, root, &note);
+                out.file(index, file, &hunks, &manner);
             }
         }
         out
@@ -73,6 +76,13 @@ struct Block<'a> {
 /// What there is to say of a hunk, if anything.
 type Note<'a> = &'a dyn Fn(&Hunk) -> Option<String>;
 
+/// How a change set is written down.
+struct Manner<'a> {
+    root: &'a Path,
+    context: usize,
+    note: Note<'a>,
+}
+
 impl Block<'_> {
     /// What there is to say of its hunks, each by its line where there are several.
     fn notes(&self, note: Note<'_>, starts: &[usize]) -> String {
@@ -86,7 +96,8 @@ impl Block<'_> {
 }
 
 impl Unified {
-    fn file(&mut self, index: usize, file: &FileChange, hunks: &[&Hunk], root: &Path, note: Note<'_>) {
+    fn file(&mut self, index: usize, file: &FileChange, hunks: &[&Hunk], manner: &Manner<'_>) {
+        let Manner { root, context, note } = *manner;
         let at = UnifiedLine { file: index, ..UnifiedLine::default() };
         let of = |what: What| hunks.iter().find(|hunk| hunk.what == what);
         let has = |what: What| of(what).is_some();
@@ -136,7 +147,7 @@ impl Unified {
         let lines = starts(&base);
         let mut shift = 0isize;
         let hunks: Vec<_> = hunks.iter().copied().filter(|hunk| hunk.what == What::Lines).collect();
-        for block in blocks(&lines, &hunks) {
+        for block in blocks(&lines, &hunks, context) {
             shift = self.block(at, file, &block, (&base, &lines), (shift, note));
         }
     }
@@ -235,12 +246,12 @@ fn object(content: Option<&[u8]>) -> String {
     hash.digest().to_string()
 }
 
-fn blocks<'a>(starts: &[usize], hunks: &[&'a Hunk]) -> Vec<Block<'a>> {
+fn blocks<'a>(starts: &[usize], hunks: &[&'a Hunk], context: usize) -> Vec<Block<'a>> {
     let count = starts.len() - 1;
     let mut blocks: Vec<Block<'a>> = Vec::new();
     for hunk in hunks {
         let (start, end) = (line_at(starts, hunk.base.start), line_at(starts, hunk.base.end));
-        let lines = start.saturating_sub(CONTEXT)..(end + CONTEXT).min(count);
+        let lines = start.saturating_sub(context)..end.saturating_add(context).min(count);
         match blocks.last_mut() {
             Some(last) if lines.start <= last.lines.end => {
                 last.lines.end = lines.end;

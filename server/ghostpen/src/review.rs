@@ -231,12 +231,19 @@ impl Reviews {
         let set = self.change(address.change())?;
         let published = self.now();
         self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(address.uri().to_string());
-        show::document(&session.snapshot(), &set, &address, &self.related(&set, &published))
+        let related = self.related(&set, &published);
+        show::document(&session.snapshot(), &set, &address, context_lines(session), &related)
     }
 
     /// Whether the editor has read a review document, and may be showing it.
     pub(crate) fn is_read(&self, uri: &Uri) -> bool {
         self.read.lock().unwrap_or_else(PoisonError::into_inner).contains(uri.as_str())
+    }
+
+    /// Review documents are written differently from now on: those that the editor has are read again.
+    pub(crate) async fn rewritten(&self, session: &Arc<Session>) {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        announce::rewritten(session, read.iter().filter_map(|uri| uri.parse().ok())).await;
     }
 
     /// A review document line by line; `None` for any other document.
@@ -314,6 +321,11 @@ async fn tell_moved(session: Arc<Session>) {
 }
 
 /// The file that a client names.
+/// How many unchanged lines a review document shows around each hunk.
+fn context_lines(session: &Session) -> usize {
+    session.config().review.context_lines as usize
+}
+
 fn path_of(uri: &str) -> Option<PathBuf> {
     uri.parse().ok().as_ref().and_then(convert::path)
 }

@@ -113,6 +113,31 @@ fn a_file_is_decided_hunk_by_hunk_and_stays_as_it_is() {
 }
 
 #[test]
+fn as_many_lines_stand_around_a_hunk_as_the_user_wants() {
+    let scratch = Scratch::new(WORKSPACE);
+    let settings = |lines: u32| json!({ "review": { "contextLines": lines } });
+    let mut editor = Editor::with(&scratch, Options { settings: settings(1), ..Options::default() });
+    editor.open("a.rs");
+    let uri = format!("ghostpen-review:/{}", super::propose(&mut editor));
+    let around = |text: &str| text.lines().filter(|line| line.starts_with(' ')).count();
+    assert_eq!(around(&editor.content(&uri)), 8);
+    editor.notify("workspace/didChangeConfiguration", json!({ "settings": settings(0) }));
+    assert_eq!(editor.asked("workspace/textDocumentContent/refresh")["uri"], uri);
+    assert_eq!(around(&editor.content(&uri)), 0);
+
+    // The same where a review is a file.
+    let mut editor =
+        Editor::with(&scratch, Options { settings: settings(1), abilities: reader(), ..Options::default() });
+    editor.open("a.rs");
+    let (uri, text) = review(&mut editor);
+    assert_eq!(around(&text), 8);
+    editor.notify("workspace/didChangeConfiguration", json!({ "settings": settings(0) }));
+    let path = uri.strip_prefix("file://").unwrap();
+    let now = editor.until(|_| std::fs::read_to_string(path).ok().filter(|now| *now != text));
+    assert_eq!(around(&now), 0);
+}
+
+#[test]
 fn what_the_user_typed_against_a_hunk_is_told_beside_it() {
     let scratch = Scratch::new(WORKSPACE);
     let mut editor = open(&scratch, reader());

@@ -10,6 +10,7 @@ use crate::{configuration, session::Session};
 /// The editor's settings changed. Editors that can be asked often send nothing with it, so they are asked.
 pub(crate) async fn did_change_configuration(session: Arc<Session>, params: DidChangeConfigurationParams) {
     let had = session.completer().has_writer();
+    let context = session.config().review.context_lines;
     if session.capabilities().configuration {
         pull(&session).await;
     } else {
@@ -19,6 +20,9 @@ pub(crate) async fn did_change_configuration(session: Arc<Session>, params: DidC
     if !had && session.completer().has_writer() {
         // A model is told what files define, which was not looked at without one.
         session.indexing().start(&session);
+    }
+    if session.config().review.context_lines != context {
+        session.reviews().rewritten(&session).await;
     }
 }
 

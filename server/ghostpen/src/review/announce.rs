@@ -15,7 +15,7 @@ use protocol::{
     TaskState,
 };
 
-use super::{Address, choose::Mark, paper, show};
+use super::{Address, choose::Mark, context_lines, paper, show};
 use crate::{convert, notify::tell, session::Session};
 
 /// Tells the editor that a change is no longer what it was in these files, and its documents are not either.
@@ -32,19 +32,35 @@ pub(super) async fn changed(session: Arc<Session>, set: Arc<ChangeSet>, files: B
         };
         tell::<ChangeChanged>(session.client(), notification).await;
     }
-    if capabilities.text_document_content {
-        // What was never read is shown nowhere; of a large change that is nearly all.
-        for uri in documents(&set, files).into_iter().filter(|uri| session.reviews().is_read(uri)) {
-            // An editor that does not show the document any more has nothing to refresh.
-            drop(session.client().text_document_content_refresh(uri).await);
-        }
-    }
+    // What was never read is shown nowhere; of a large change that is nearly all.
+    let read = documents(&set, files).into_iter().filter(|uri| session.reviews().is_read(uri));
+    refresh(&session, read).await;
     for document in session.documents().all() {
         let shown = document.path.as_deref().and_then(|path| on_paper(&session, path));
         if shown.is_some_and(|change| change == set.id().as_str())
             && let Ok(uri) = document.uri.parse()
         {
             marks(&session, &uri).await;
+        }
+    }
+}
+
+/// Asks the editor to read documents anew, if it knows how.
+async fn refresh(session: &Session, uris: impl Iterator<Item = Uri>) {
+    for uri in uris.filter(|_| session.capabilities().text_document_content) {
+        // An editor that does not show the document any more has nothing to refresh.
+        drop(session.client().text_document_content_refresh(uri).await);
+    }
+}
+
+/// Has the editor read again the documents that it read, and those that lie in files.
+pub(super) async fn rewritten(session: &Arc<Session>, read: impl Iterator<Item = Uri>) {
+    refresh(session, read).await;
+    for document in session.documents().all() {
+        let shown = document.path.as_deref().and_then(|path| on_paper(session, path));
+        if let Some(set) = shown.and_then(|change| session.reviews().change(&change)) {
+            // One that cannot be written is out of date, and decides nothing from then on.
+            drop(put_down(session, &set));
         }
     }
 }
@@ -164,7 +180,7 @@ pub(super) async fn open(session: &Arc<Session>, set: &ChangeSet) -> Result<Uri,
 fn put_down(session: &Arc<Session>, set: &ChangeSet) -> Result<Uri, String> {
     let root = session.snapshot().roots().first().cloned().unwrap_or_default();
     let path = paper::path(&root, set.id().as_str())?;
-    paper::write(&path, &paper::text(set, &root).text)
+    paper::write(&path, &paper::text(set, &root, context_lines(session)).text)
         .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
     paper::tidy(&path, |change| session.reviews().change(change).is_some());
     convert::uri(&path).ok_or_else(|| format!("{} cannot be named", path.display()))

@@ -37,8 +37,8 @@ pub(super) fn change_of(roots: &[PathBuf], file: &Path) -> Option<String> {
 }
 
 /// The text: what it is about, then the diff. What precedes a diff is passed over by whatever applies it.
-pub(super) fn text(set: &ChangeSet, root: &Path) -> Unified {
-    let diff = set.unified(root, |_| true);
+pub(super) fn text(set: &ChangeSet, root: &Path, context: usize) -> Unified {
+    let diff = set.unified_to_read(root, context, |_| true, |_| None);
     let title = set.title.lines().next().unwrap_or_default();
     let head = [
         format!("Ghostpen: {title}\n"),

@@ -10,7 +10,7 @@ use text::{Bias, Encoding, Text, diff};
 use workspace::Snapshot;
 
 use super::{
-    Address, Published, current, paper,
+    Address, Published, context_lines, current, paper,
     related::Known,
     show::{Outlook, unified},
 };
@@ -77,10 +77,11 @@ impl Sheet {
         let snapshot = session.snapshot();
         let root = snapshot.roots().first().cloned().unwrap_or_default();
         let find = |id: &str| published.change(id).cloned();
+        let context = context_lines(session);
         let on_paper = convert::path(uri).and_then(|path| paper::change_of(snapshot.roots(), &path));
         if let Some(change) = on_paper {
             let set = find(&change)?;
-            let unified = paper::text(&set, &root);
+            let unified = paper::text(&set, &root, context);
             let notes = known.related(&set, &published.changes).notes();
             let sheet = Self::unified(set, snapshot, &unified, paper::HEAD);
             let mut sheet = Self { notes, ..sheet };
@@ -96,7 +97,7 @@ impl Sheet {
         let set = find(address.change())?;
         match address {
             Address::Review { .. } => {
-                let unified = unified(&set, &root, &known.related(&set, &published.changes));
+                let unified = unified(&set, &root, context, &known.related(&set, &published.changes));
                 Some(Self::unified(set, snapshot, &unified, 0))
             }
             Address::File { path, base, .. } => Self::file(set, snapshot, &path, base),

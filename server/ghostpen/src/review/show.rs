@@ -220,8 +220,8 @@ pub(super) fn conflict(conflict: &change::Conflict) -> Conflict {
 }
 
 /// What is still proposed as a diff that says beside each block what its hunks have to do with others.
-pub(crate) fn unified(set: &ChangeSet, root: &Path, related: &Related<'_>) -> Unified {
-    set.unified_with_notes(root, |hunk| hunk.state == HunkState::Proposed, |hunk| related.note(hunk.id))
+pub(crate) fn unified(set: &ChangeSet, root: &Path, context: usize, related: &Related<'_>) -> Unified {
+    set.unified_to_read(root, context, |hunk| hunk.state == HunkState::Proposed, |hunk| related.note(hunk.id))
 }
 
 /// The text of a review document.
@@ -229,12 +229,13 @@ pub(super) fn document(
     snapshot: &Snapshot,
     set: &ChangeSet,
     address: &Address,
+    context: usize,
     related: &Related<'_>,
 ) -> Option<String> {
     match address {
         Address::Review { .. } => {
             let root = snapshot.roots().first().cloned().unwrap_or_default();
-            Some(unified(set, &root, related).text)
+            Some(unified(set, &root, context, related).text)
         }
         Address::File { path, base: true, .. } => set.file(path).map(|file| file.base.text.to_string()),
         Address::File { path, base: false, .. } => {
