@@ -244,6 +244,8 @@ fn what_the_user_does_to_the_same_files_meanwhile_is_kept() {
     editor.close("c.rs");
     scratch.write("c.rs", "fn c(saved: u8) {}\n");
     fs::remove_file(scratch.path("b.rs")).unwrap();
+    // What is answered after the changes says that the server has read them.
+    editor.ready();
     server.open("go");
     let ended = editor.task_is(&task, "done");
     let told = messages(server.requests().last().unwrap()).join("\n");

@@ -6,13 +6,14 @@ import { fileOf } from "./places";
 
 /** Puts the code over the selection of the editor the user was in last, as one step of its undo. */
 export async function insert(text: string): Promise<void> {
-  const editor = editorForCode();
+  const { document, viewColumn } = editorForCode();
+  // The keyboard is there before the code is, so that whoever sees it can take it back at once.
+  const editor = await vscode.window.showTextDocument(document, { viewColumn: viewColumn ?? vscode.ViewColumn.Active });
   await editor.edit((edit) => {
     for (const selection of editor.selections) {
       edit.replace(selection, text);
     }
   });
-  await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? vscode.ViewColumn.Active });
 }
 
 /** Puts the code up for review where the user says; nothing is written. Returns the change. */
