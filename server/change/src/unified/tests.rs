@@ -77,7 +77,7 @@ fn git_takes_names_and_whole_files() {
     let set = ChangeSet::new("t", Origin::Patch, proposals.collect()).unwrap();
     let files: Vec<_> = names.iter().map(|name| (*name, sides(name).0)).collect();
     let found = git_apply(&files, &set.unified(Path::new("/w"), |_| true).text);
-    let noted = set.unified_with_notes(Path::new("/w"), |_| true, |_| Some("needs plain:1".to_owned()));
+    let noted = set.unified_to_read(Path::new("/w"), 3, |_| true, |_| Some("needs plain:1".to_owned()));
     assert!(noted.text.contains("@@ needs plain:1\n"), "{}", noted.text);
     assert_eq!(git_apply(&files, &noted.text), found, "what is said beside a hunk is no part of the patch");
     let want: Vec<_> = names.iter().map(|name| sides(name).1.map(str::to_owned)).collect();
