@@ -116,8 +116,9 @@ test("conversations outlive the window and the server; messages are tried again,
   const before = code.server.processes("ghostpen");
   await code.reload();
   await waitUntilReady(code);
+  await answers(code.chat).filter({ hasText: "Elsewhere." }).waitFor();
+  assert.equal(await code.chat.locator("textarea:focus").count(), 0, "the keyboard stays where it was");
   chat = await code.openChat();
-  await answers(chat).filter({ hasText: "Elsewhere." }).waitFor();
   assert.notDeepEqual(code.server.processes("ghostpen"), before);
   await code.runCommand("Ghostpen: Earlier Conversations…");
   const rows = code.page.locator(".quick-input-list .monaco-list-row");

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { Changes } from "../changes";
 import { command } from "../command";
-import type { MentionOffer, Task, TaskSummary } from "../protocol";
+import type { Task, TaskSummary } from "../protocol";
 import { messageOf, type Server } from "../server";
 import { Reading } from "../reading";
 import type { TaskList } from "../taskList";
@@ -25,6 +25,10 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;
   /** What came for a panel that is not there yet. */
   private waiting: ToPanel[] = [];
+  /** What mentions were asked for last. */
+  private query = "";
+  /** The latest message on its way to the server. */
+  private sending: Promise<void> = Promise.resolve();
   private running = false;
   private readonly models: Reading;
   private readonly live = new Live();
@@ -94,10 +98,11 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   /** Shows a conversation, or the panel as it is. */
   async show(threadId: string | null): Promise<void> {
+    // The keyboard is there first: taken once the conversation is seen, it might be taken from something else.
+    await this.focus();
     if (threadId !== null) {
       await this.open(threadId);
     }
-    await this.focus();
   }
 
   /** Fills the composer, in the panel that is shown for it. */
@@ -170,8 +175,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private async begin(): Promise<void> {
-    await this.open(null);
     await this.focus();
+    await this.open(null);
   }
 
   private async history(): Promise<void> {
@@ -222,7 +227,9 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         await this.load();
         return this.waiting.splice(0).forEach((waiting) => this.post(waiting));
       case "send":
-        return this.send(message.draft, message.insteadOf);
+        // One after the other: the second goes to the conversation that the first has begun.
+        this.sending = this.sending.catch(() => undefined).then(() => this.send(message.draft, message.insteadOf));
+        return this.sending;
       case "stop":
         return this.server.request("ghostpen/task/cancel", { taskId: message.taskId });
       case "resume":
@@ -299,11 +306,14 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private async offer(query: string): Promise<void> {
+    this.query = query;
     const uri = vscode.window.activeTextEditor?.document.uri;
     const textDocument = uri?.scheme === "file" ? { uri: uri.toString() } : null;
     const { mentions } = await this.server.request("ghostpen/mention/list", { query, textDocument });
-    const offers: MentionOffer[] = [...ownOffers(query, this.changes.open), ...mentions];
-    this.post({ kind: "offers", query, offers });
+    // Answers may come in another order than they were asked for.
+    if (this.query === query) {
+      this.post({ kind: "offers", query, offers: [...ownOffers(query, this.changes.open), ...mentions] });
+    }
   }
 
   private async apply(text: string, path: string | null): Promise<void> {

@@ -49,7 +49,7 @@ export type ToPanel =
   | { kind: "focus" }
   /** Whether there is a server to talk to. */
   | { kind: "server"; running: boolean }
-  /** The draft was taken, or was not, and then stays where it is. */
+  /** The earliest message on its way was taken, or was not, and then is put back where it was written. */
   | { kind: "sent"; taken: boolean };
 
 export type FromPanel =

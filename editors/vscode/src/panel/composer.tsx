@@ -37,7 +37,12 @@ export function Composer(props: ComposerProps) {
   const [trigger, setTrigger] = useState<Trigger | undefined>();
   const [active, setActive] = useState(0);
   const [problem, setProblem] = useState("");
-  useEffect(() => field.current?.focus(), [props.focus]);
+  useEffect(() => {
+    // A conversation that a new window shows again takes the keyboard from nobody.
+    if (props.focus > 0) {
+      field.current?.focus();
+    }
+  }, [props.focus]);
 
   const offered = trigger === undefined ? [] : offersFor(trigger, props.offers);
   const look = (element: HTMLTextAreaElement) => {

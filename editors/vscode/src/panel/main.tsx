@@ -25,7 +25,8 @@ let models: ModelListResponse | null = null;
 let offers: { query: string; offers: MentionOffer[] } = { query: "", offers: [] };
 let draft: Draft = { ...EMPTY, ...vscode.getState()?.draft };
 let editing: Item | undefined;
-let sending = false;
+/** What is on its way, the earliest first; nothing where it did not come from the composer. */
+const sending: ({ draft: Draft; editing: Item | undefined } | undefined)[] = [];
 let focus = 0;
 let drawn = false;
 
@@ -56,11 +57,30 @@ function change(part: Partial<Draft>): void {
 }
 
 function send(): void {
-  if (sending || isEmpty(draft)) {
+  if (isEmpty(draft)) {
     return;
   }
-  sending = true;
-  say({ kind: "send", draft: { ...draft, ...named(draft) }, insteadOf: editing?.itemId ?? null });
+  pass({ ...draft, ...named(draft) }, editing, { draft, editing });
+  stopEditing();
+}
+
+function pass(message: Draft, insteadOf: Item | undefined, from?: (typeof sending)[number]): void {
+  sending.push(from);
+  say({ kind: "send", draft: message, insteadOf: insteadOf?.itemId ?? null });
+}
+
+/** What was not taken is in the composer again, before what has been written there since. */
+function putBack(from: (typeof sending)[number]): void {
+  if (from) {
+    editing ??= from.editing;
+    const text = [from.draft.text, draft.text].filter((words) => words !== "").join("\n");
+    change({
+      text,
+      shortcut: draft.shortcut ?? from.draft.shortcut,
+      attached: [...from.draft.attached, ...draft.attached],
+      images: [...from.draft.images, ...draft.images],
+    });
+  }
 }
 
 /** A shortcut at the beginning of the text becomes the draft's own. */
@@ -89,7 +109,7 @@ function draftOf({ content }: Item): Partial<Draft> {
 
 function stopEditing(): void {
   editing = undefined;
-  change({ text: "", attached: [], images: [] });
+  change({ text: "", shortcut: null, attached: [], images: [] });
 }
 
 const actions = {
@@ -100,11 +120,11 @@ const actions = {
     focus += 1;
   },
   retry(item: Item): void {
-    say({ kind: "send", draft: { ...EMPTY, mode: draft.mode, model: draft.model, ...draftOf(item) }, insteadOf: item.itemId });
+    pass({ ...EMPTY, mode: draft.mode, model: draft.model, ...draftOf(item) }, item);
   },
   carryOut(): void {
     change({ mode: "agent" });
-    say({ kind: "send", draft: { ...EMPTY, model: draft.model, text: "Carry out the plan." }, insteadOf: null });
+    pass({ ...EMPTY, model: draft.model, text: "Carry out the plan." }, undefined);
   },
   editPlan(steps: PlanStep[]): void {
     change({ mode: "agent", text: planWords(steps) });
@@ -144,14 +164,13 @@ addEventListener("message", ({ data }: MessageEvent<ToPanel>) => {
     case "server":
       running = data.running;
       break;
-    case "sent":
-      // A message that was tried again did not come from the composer.
-      if (sending && data.taken) {
-        editing = undefined;
-        change({ text: "", shortcut: null, attached: [], images: [] });
+    case "sent": {
+      const from = sending.shift();
+      if (!data.taken) {
+        putBack(from);
       }
-      sending = false;
       break;
+    }
   }
   draw();
 });
