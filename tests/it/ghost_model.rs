@@ -60,6 +60,29 @@ fn ask_model(editor: &mut Editor, server: &ModelServer, file: &str, after: &str)
 }
 
 #[test]
+fn who_asks_by_key_has_a_choice() {
+    let scratch = Scratch::new(HABIT);
+    let script = Script::of([Reply::say(&["text: ed = input;\n"]).always()]);
+    let (_server, mut editor) = typing(&scratch, script);
+    editor.open_as("new.rs", TYPED);
+    let asked = |editor: &mut Editor, kind: u32| {
+        let params = json!({
+            "textDocument": { "uri": editor.uri("new.rs") },
+            "position": editor.position_after("new.rs", "= pars"),
+            "context": { "triggerKind": kind },
+        });
+        let list = editor.ask("textDocument/inlineCompletion", params);
+        let items = list["items"].as_array().unwrap().iter();
+        items.map(|item| item["insertText"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // The model's and the engine's own, each once.
+    let both = editor.until(|editor| Some(asked(editor, 1)).filter(|texts| texts.len() == 2));
+    assert_ne!(both[0], both[1], "{both:?}");
+    assert!(both.iter().any(|text| text.contains("ed = input;")), "{both:?}");
+    assert!(asked(&mut editor, 2).len() <= 1, "while typing there is one");
+}
+
+#[test]
 fn a_model_writes_and_what_follows_is_typed_through() {
     let scratch = Scratch::new(BARE);
     let script = Script::of([Reply::say(&["text: com", "text: pute(1);\n"])]);

@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// An answer takes at most this long from reading the request: the promise at the eye is 1.5 s.
-const DEADLINE: Duration = Duration::from_millis(1200);
+pub const DEADLINE: Duration = Duration::from_millis(1200);
 /// What the last look at a suggestion may take of it.
 const FINISH: Duration = Duration::from_millis(50);
 /// How long a document that was only just opened is waited for until it was looked at.

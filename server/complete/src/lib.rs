@@ -37,7 +37,7 @@ mod window;
 mod writer;
 
 pub use ask::{Ask, Settings};
-pub use completer::Completer;
+pub use completer::{Completer, DEADLINE};
 pub use embedded::NextEdit;
 pub use history::{Considered, Counted, History, Verdict};
 pub use learner::{Guess, Learner, Lesson, Limits};

@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use complete::{Ask, Reason, Suggestion};
+use complete::{Ask, DEADLINE, Reason, Suggestion};
 use lsp_types::{
     Command, InlineCompletionItem, InlineCompletionList, InlineCompletionParams, InlineCompletionTriggerKind,
     InsertText, Position, Uri,
 };
+use tokio::time::{Instant, timeout_at};
 use tower_lsp::jsonrpc::Result;
 use workspace::Document;
 
@@ -18,11 +19,20 @@ pub(crate) async fn inline_completion(
     session: Arc<Session>,
     params: InlineCompletionParams,
 ) -> Result<Option<InlineCompletionList>> {
+    let deadline = Instant::now() + DEADLINE;
     let place = params.text_document_position_params;
     let invoked = params.context.trigger_kind == InlineCompletionTriggerKind::Invoked;
     let uri = place.text_document.uri;
     let items = match suggest(&session, &uri, place.position, invoked).await {
-        Ok((document, suggestion)) => vec![item(&session, &document, suggestion)],
+        Ok((document, suggestion)) => {
+            let first = item(&session, &document, suggestion);
+            // Who asks by key may want another one; while typing, looking for it would cost requests.
+            if invoked {
+                all(&session, &document, place.position, first, deadline).await
+            } else {
+                vec![first]
+            }
+        }
         Err(Reason::Superseded) => return Ok(None),
         Err(_) => Vec::new(),
     };
@@ -46,6 +56,26 @@ pub(super) async fn suggest(
     session.gathering().at(session, &document.uri, ask.offset);
     let suggestion = session.completer().suggest(ask, session.completion_settings()).await?;
     Ok((document, suggestion))
+}
+
+/// A suggestion and what else there is to choose from, as far as it is known by the deadline.
+async fn all(
+    session: &Session,
+    document: &Arc<Document>,
+    position: Position,
+    first: InlineCompletionItem,
+    deadline: Instant,
+) -> Vec<InlineCompletionItem> {
+    let ask = ask(session, document, position, true);
+    let mut found = session.completer().alternatives(ask, session.completion_settings());
+    let mut items = vec![first];
+    while let Ok(Some(other)) = timeout_at(deadline, found.recv()).await {
+        let other = item(session, document, other);
+        if items.iter().all(|item| item.insert_text != other.insert_text) {
+            items.push(other);
+        }
+    }
+    items
 }
 
 /// The request for this place.
