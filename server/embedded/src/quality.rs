@@ -35,14 +35,14 @@ pub use commit::{Change, Commit, replay};
 pub use idioms::Idioms;
 pub use report::{Outcome, Report};
 pub use sample::{Place, Protocol, Sample, samples};
-pub use train::{Round, Trainer, Training};
+pub use train::{Lessons, Round, Training, train};
 pub use typing::{Typed, Typing, type_lines};
 pub use workspace::Workspace;
 
 /// A file: its path and its text.
 pub type File = (PathBuf, Arc<str>);
 
-/// What was learned from other projects: weights that a [`Trainer`] gave and a prior of [`Idioms`], or the
+/// What was learned from other projects: weights that [`train`] gave and a prior of [`Idioms`], or the
 /// shipped ones.
 #[derive(Debug, Default)]
 pub struct Weights {
@@ -51,7 +51,7 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// Reads what [`Trainer::finish`] gave; `None` when it does not fit this version of the engine.
+    /// Reads what [`train`] gave; `None` when it does not fit this version of the engine.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         Network::from_bytes(bytes).map(|network| Self { network: Some(network), prior: None })
     }

@@ -45,13 +45,25 @@ fn samples_repeat() {
     assert_ne!(all(3), all(4));
 }
 
+/// Weights trained on these files and a commit to them.
+fn trained(tell: impl FnMut(Round)) -> Vec<u8> {
+    let (mut lessons, weights) = (Lessons::new(1), Weights::default());
+    lessons.study(&own_files(), 120, &weights);
+    let mut more = Lessons::new(2);
+    more.replay(&commit(), &mut Workspace::new(&weights), 2);
+    train(Training { rounds: 4, seed: 1 }, vec![lessons, more], tell)
+}
+
+#[test]
+fn training_repeats() {
+    assert_eq!(trained(drop), trained(drop));
+}
+
 #[test]
 fn training_learns() {
     let files = own_files();
     let mut losses = Vec::new();
-    let mut trainer = Trainer::new(Training { rounds: 4, seed: 1 });
-    trainer.study(&files, 120, &Weights::default());
-    let weights = trainer.finish(|round| losses.push(round.loss));
+    let weights = trained(|round| losses.push(round.loss));
     assert!(losses[3] < 0.8 * losses[0], "{losses:?}");
     let weights = Weights::from_bytes(&weights).unwrap();
     let report = measure(&files, Protocol::LeaveOneOut, 30, 2, &weights);

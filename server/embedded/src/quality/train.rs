@@ -45,20 +45,20 @@ pub struct Round {
 /// The longest rest of a line that is stepped along, in words.
 const WORDS: usize = 10;
 
-/// Gathers evidence and then trains on it.
-pub struct Trainer {
-    how: Training,
+/// What a checkout and its commits teach: the evidence of many steps, and what was right. What one checkout
+/// teaches does not depend on any other, so they may be gone through in any order and at once.
+pub struct Lessons {
     random: Random,
     steps: Vec<Step>,
 }
 
-impl Trainer {
-    /// A trainer that has seen nothing.
-    pub fn new(how: Training) -> Self {
-        Self { how, random: Random::new(how.seed), steps: Vec::new() }
+impl Lessons {
+    /// Nothing yet; `seed` makes repeatable what will be asked.
+    pub fn new(seed: u64) -> Self {
+        Self { random: Random::new(seed), steps: Vec::new() }
     }
 
-    /// How many steps were gathered.
+    /// How many steps there are.
     pub fn steps(&self) -> usize {
         self.steps.len()
     }
@@ -136,26 +136,28 @@ impl Trainer {
             progress.push(word, &file.vocabulary);
         }
     }
+}
 
-    /// Trains and returns the weights as the engine's file of them; `tell` hears how each round went.
-    pub fn finish(mut self, mut tell: impl FnMut(Round)) -> Vec<u8> {
-        let (random, steps, rounds) = (&mut self.random, &mut self.steps, self.how.rounds);
-        let mut learner = Learner::new(random);
-        for round in 0..rounds {
-            for i in (1..steps.len()).rev() {
-                steps.swap(i, random.below(i + 1));
-            }
-            let mut sum = Round::default();
-            for (done, step) in steps.iter().enumerate() {
-                let part = (round as f32 + done as f32 / steps.len() as f32) / rounds as f32;
-                learner.rate = RATE * 0.5 * (1.0 + (std::f32::consts::PI * part).cos()) + RATE / 50.0;
-                learner.step(step, &mut sum);
-            }
-            let count = steps.len().max(1) as f32;
-            tell(Round { loss: sum.loss / count, covered: sum.covered / count, right: sum.right / count });
+/// Trains on these lessons, in this order, and returns the weights as the engine's file of them; the same
+/// lessons give the same bytes. `tell` hears how each round went.
+pub fn train(how: Training, lessons: Vec<Lessons>, mut tell: impl FnMut(Round)) -> Vec<u8> {
+    let mut random = Random::new(how.seed);
+    let mut steps: Vec<Step> = lessons.into_iter().flat_map(|lessons| lessons.steps).collect();
+    let mut learner = Learner::new(&mut random);
+    for round in 0..how.rounds {
+        for i in (1..steps.len()).rev() {
+            steps.swap(i, random.below(i + 1));
         }
-        learner.network.to_bytes()
+        let mut sum = Round::default();
+        for (done, step) in steps.iter().enumerate() {
+            let part = (round as f32 + done as f32 / steps.len() as f32) / how.rounds as f32;
+            learner.rate = RATE * 0.5 * (1.0 + (std::f32::consts::PI * part).cos()) + RATE / 50.0;
+            learner.step(step, &mut sum);
+        }
+        let count = steps.len().max(1) as f32;
+        tell(Round { loss: sum.loss / count, covered: sum.covered / count, right: sum.right / count });
     }
+    learner.network.to_bytes()
 }
 
 fn query<'a>(index: &'a Index, file: &'a OpenFile, recent: &'a Recent, offset: usize) -> Query<'a> {

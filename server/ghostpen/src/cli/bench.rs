@@ -5,11 +5,17 @@ mod checkout;
 mod git;
 mod table;
 
-use std::{fs, io::Write as _, path::PathBuf};
+use std::{
+    fs,
+    io::Write as _,
+    path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use embedded::quality::{self, Idioms, Prior, Report, Trainer, Training, Typing, Weights, Workspace};
+use embedded::quality::{self, Idioms, Lessons, Prior, Report, Training, Typing, Weights, Workspace};
 
 use self::{checkout::Checkout, table::Result};
 use super::print;
@@ -93,9 +99,9 @@ pub(super) struct Train {
     /// Where the weights are written
     #[arg(long)]
     out: PathBuf,
-    /// Where the idioms are written that the checkouts have in common
+    /// Find the idioms that the checkouts have in common, train with them, and write them here
     #[arg(long)]
-    prior: PathBuf,
+    prior: Option<PathBuf>,
 }
 
 pub(super) fn run(command: &Command) -> anyhow::Result<()> {
@@ -168,34 +174,82 @@ fn measure_one(checkout: &Checkout, arguments: &Quality, weights: &Weights) -> a
 }
 
 fn train(arguments: &Train) -> anyhow::Result<()> {
-    let &Train { n, rounds, seed, .. } = arguments;
-    let mut trainer = Trainer::new(Training { rounds, seed });
-    let mut log = std::io::stderr().lock();
     let checkouts: Vec<Checkout> =
         arguments.dir.iter().map(|dir| Checkout::new(dir, None)).collect::<anyhow::Result<_>>()?;
-    let mut idioms = Idioms::default();
-    for checkout in &checkouts {
-        idioms.study(&checkout.files()?);
-    }
-    idioms.compare();
-    for (number, checkout) in (0..).zip(&checkouts) {
-        // What a checkout itself says would be held to be common knowledge.
-        let weights = Weights::default().with_prior(idioms.prior(Some(number)));
-        trainer.study(&checkout.files()?, n, &weights);
-        let mut commits = checkout.commits(COMMITS, USED)?;
-        let each = n.div_ceil(commits.len().max(1));
-        let mut workspace = Workspace::new(&weights);
-        while let Some(commit) = commits.next()? {
-            trainer.replay(&commit, &mut workspace, each);
-        }
-        writeln!(log, "{}: {} steps so far", checkout.name(), trainer.steps())?;
-    }
-    let weights = trainer.finish(|round| drop(writeln!(log, "{round:.4?}")));
+    let idioms = arguments.prior.as_ref().map(|_| idioms(&checkouts)).transpose()?;
+    let lessons = lessons(arguments, &checkouts, idioms.as_ref())?;
+    let how = Training { rounds: arguments.rounds, seed: arguments.seed };
+    let weights = quality::train(how, lessons, |round| tell(&format!("{round:.4?}")));
     let write = |path: &PathBuf, bytes: &[u8]| {
         fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
     };
-    write(&arguments.prior, &idioms.prior(None).to_bytes())?;
+    if let Some((idioms, path)) = idioms.zip(arguments.prior.as_ref()) {
+        write(path, &idioms.prior(None).to_bytes())?;
+    }
     write(&arguments.out, &weights)
+}
+
+/// Says how far it is, to whoever watches.
+fn tell(line: &str) {
+    drop(writeln!(std::io::stderr(), "{line}"));
+}
+
+/// What the checkouts have in common.
+fn idioms(checkouts: &[Checkout]) -> anyhow::Result<Idioms> {
+    let mut idioms = Idioms::default();
+    for checkout in checkouts {
+        idioms.study(&checkout.files()?);
+    }
+    idioms.compare();
+    Ok(idioms)
+}
+
+/// What each of the checkouts teaches, in their order. Each has a seed of its own, so that it is the same
+/// however many are gone through at once.
+fn lessons(
+    arguments: &Train,
+    checkouts: &[Checkout],
+    idioms: Option<&Idioms>,
+) -> anyhow::Result<Vec<Lessons>> {
+    let next = AtomicUsize::new(0);
+    let work = || -> anyhow::Result<Vec<(usize, Lessons)>> {
+        let mut done = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(checkout) = checkouts.get(number) else { return Ok(done) };
+            // What a checkout itself says would be held to be common knowledge.
+            let prior = idioms.map(|idioms| idioms.prior(Some(number as u32)));
+            let weights = prior.map_or_else(Weights::default, |prior| Weights::default().with_prior(prior));
+            let lessons =
+                lessons_of(checkout, arguments.n, arguments.seed.wrapping_add(number as u64), &weights)?;
+            tell(&format!("{}: {} steps", checkout.name(), lessons.steps()));
+            done.push((number, lessons));
+        }
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let mut all = thread::scope(|scope| -> anyhow::Result<Vec<_>> {
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        let mut all = Vec::new();
+        for worker in workers {
+            all.extend(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        }
+        Ok(all)
+    })?;
+    all.sort_by_key(|(number, _)| *number);
+    Ok(all.into_iter().map(|(_, lessons)| lessons).collect())
+}
+
+/// What a checkout teaches: `n` places in it, and as many lines of its commits.
+fn lessons_of(checkout: &Checkout, n: usize, seed: u64, weights: &Weights) -> anyhow::Result<Lessons> {
+    let mut lessons = Lessons::new(seed);
+    lessons.study(&checkout.files()?, n, weights);
+    let mut commits = checkout.commits(COMMITS, USED)?;
+    let each = n.div_ceil(commits.len().max(1));
+    let mut workspace = Workspace::new(weights);
+    while let Some(commit) = commits.next()? {
+        lessons.replay(&commit, &mut workspace, each);
+    }
+    Ok(lessons)
 }
 
 #[cfg(test)]
