@@ -22,6 +22,14 @@ pub struct Status {
     pub indexed_files: u32,
     /// What makes the suggestions: `embedded`, or a model's name.
     pub engine: String,
+    /// Who made the suggestion that was answered last, `embedded` or a model's name; null before the first.
+    pub last_engine: Option<String>,
+    /// Whether ghost text is on, by the setting `completion.enabled`.
+    pub enabled: bool,
+    /// The languages in which it is off, by all the names that editors have for them.
+    pub disabled_languages: Vec<String>,
+    /// Until when it is snoozed, in Unix milliseconds; null when it is not.
+    pub snoozed_until: Option<u64>,
 }
 
 /// How good things are.
@@ -32,6 +40,8 @@ pub enum StatusState {
     Ready,
     /// Works, while the workspace is still being read.
     Indexing,
+    /// Works with the embedded engine alone, as the model cannot be reached; `message` tells why.
+    Offline,
     /// Works in part; `message` tells what does not.
     Warning,
     /// Does not work; `message` tells why.

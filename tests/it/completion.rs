@@ -121,7 +121,28 @@ fn settings_turn_it_off() {
     check_settings("", "", None);
     check_settings("completion.enabled = false", "", Some("completion.enabled"));
     check_settings("completion.languages.disabled = [\"rust\"]", "", Some("completion.languages.disabled"));
+    // By any name that an editor has for it.
+    check_settings("completion.languages.disabled = [\"RUST\"]", "", Some("completion.languages.disabled"));
     check_settings("index.exclude = [\"/new.*\"]", "", Some("excluded"));
+}
+
+#[test]
+fn a_language_without_a_grammar_can_be_switched_off_too() {
+    let scratch = Scratch::new(HABIT);
+    scratch.configure("completion.languages.disabled = [\"prose\", \"jsonc\"]");
+    let mut editor = typing(&scratch, eager());
+    for (language, off) in [("prose", true), ("json", true), ("plaintext", false)] {
+        let (uri, text) = (editor.uri(&format!("new.{language}")), "pars\n");
+        let document = json!({ "uri": uri, "languageId": language, "version": 1, "text": text });
+        editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
+        let place = json!({ "line": 0, "character": 4 });
+        let params =
+            json!({ "textDocument": { "uri": uri }, "position": place, "context": { "triggerKind": 1 } });
+        editor.ask("textDocument/inlineCompletion", params);
+        let why = editor.why();
+        assert_eq!(why.reason.contains("completion.languages.disabled"), off, "{language}: {why:?}");
+    }
+    assert_eq!(editor.status().disabled_languages, ["json", "json5", "jsonc", "prose"]);
 }
 
 #[test]
@@ -166,6 +187,26 @@ fn a_project_cannot_set_what_widens_power() {
     check_problem("", "review.openWhenDone = false", "review");
 }
 
+/// The cell of a notebook is given ghost text as its language wants, unless the notebook is excluded.
+#[test]
+fn cells_of_notebooks_follow_the_rules_of_their_file() {
+    let scratch = Scratch::new(HABIT);
+    scratch.configure("index.exclude = [\"/secret.*\"]");
+    let mut editor = typing(&scratch, eager());
+    for (notebook, excluded) in [("secret.ipynb", true), ("plain.ipynb", false)] {
+        let cell = editor.uri(notebook).replace("file:", "vscode-notebook-cell:") + "#W0sZmlsZQ%3D%3D";
+        let document = json!({ "uri": cell, "languageId": "rust", "version": 1, "text": TYPED });
+        editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
+        let place = json!({ "line": 1, "character": "    let value = pars".len() });
+        let params =
+            json!({ "textDocument": { "uri": cell }, "position": place, "context": { "triggerKind": 2 } });
+        let list = editor.ask("textDocument/inlineCompletion", params);
+        let why = editor.why();
+        assert_eq!(list["items"].as_array().map(Vec::len), Some(usize::from(!excluded)), "{why:?}");
+        assert_eq!(why.reason.contains("excluded"), excluded, "{why:?}");
+    }
+}
+
 #[test]
 fn settings_are_asked_for_and_follow_the_editor() {
     let scratch = Scratch::new(HABIT);
@@ -187,10 +228,13 @@ fn snoozing_ends_when_it_is_ended() {
     let scratch = Scratch::new(HABIT);
     let mut editor = typing(&scratch, eager());
     let minutes = |minutes| SuggestionSnoozeParams { minutes };
-    assert!(editor.call::<SuggestionSnooze>(minutes(None)).unwrap().until.is_some());
+    let until = editor.call::<SuggestionSnooze>(minutes(None)).unwrap().until;
+    assert!(until.is_some());
+    assert_eq!(editor.status().snoozed_until, until);
     assert_eq!(editor.ghost_text("new.rs", "= pars"), json!({ "items": [] }));
     assert!(editor.why().reason.contains("snoozed"));
     assert_eq!(editor.call::<SuggestionSnooze>(minutes(Some(0))).unwrap().until, None);
+    assert_eq!(editor.status().snoozed_until, None);
     assert_eq!(editor.ghost_text("new.rs", "= pars")["items"].as_array().map(Vec::len), Some(1));
 }
 

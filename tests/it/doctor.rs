@@ -70,6 +70,17 @@ fn a_server_of_this_machine_is_found_and_written_down() {
 }
 
 #[test]
+fn where_none_is_found_it_says_what_to_do() {
+    let scratch = Scratch::new(PROJECT);
+    // A port at which nothing listens.
+    let (code, said) = doctor(&scratch, &["--port", "1", "--write"]);
+    assert_eq!(code, Some(0), "none is needed: {said}");
+    for words in ["Start one (llama.cpp's", "look again", "[models.NAME] in ", "need none"] {
+        assert!(said.contains(words), "{words}\nis not in\n{said}");
+    }
+}
+
+#[test]
 fn servers_that_the_user_named_are_checked_with_their_key() {
     let scratch = Scratch::new(PROJECT);
     let list = json!({"data": [{"id": "big"}, {"id": "small"}]});

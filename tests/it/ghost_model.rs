@@ -169,7 +169,7 @@ fn nothing_stale_after_an_undo() {
 /// The model server does this to its first request: ghost text comes from the embedded engine all the same,
 /// and the status says it in these words, until the model works again.
 #[track_caller]
-fn check_fault(reply: Reply, words: &str) {
+fn check_fault(reply: Reply, words: &str, state: StatusState) {
     let scratch = Scratch::new(HABIT);
     let (server, mut editor) = typing(&scratch, Script::of([reply.always()]));
     editor.open_as("new.rs", TYPED);
@@ -179,23 +179,24 @@ fn check_fault(reply: Reply, words: &str) {
     assert!(message.contains(words), "{message}");
     let status = editor.until(|editor| {
         let status = editor.status();
-        (status.state == StatusState::Warning).then_some(status)
+        (status.state == state).then_some(status)
     });
     assert!(status.message.contains(words) && status.action.is_some(), "{status:?}");
 }
 
 #[test]
 fn every_fault_is_told_and_costs_nothing_else() {
-    for (reply, words) in [
-        (Reply::refuse(401, "no"), "key"),
-        (Reply::refuse(404, "no such model"), "no such model"),
-        (Reply::refuse(500, "<html>oops</html>"), "HTTP 500"),
-        (Reply::say(&["head: HTTP/1.1 200 OK\r\n\r\nSSH-2.0"]), "protocol"),
-        (Reply::say(&["close"]), "connection"),
-        (Reply::say(&["reset"]), "connection"),
-        (Reply::say(&["error: out of memory"]), "out of memory"),
+    use StatusState::{Offline, Warning};
+    for (reply, words, state) in [
+        (Reply::refuse(401, "no"), "key", Warning),
+        (Reply::refuse(404, "no such model"), "no such model", Warning),
+        (Reply::refuse(500, "<html>oops</html>"), "HTTP 500", Warning),
+        (Reply::say(&["head: HTTP/1.1 200 OK\r\n\r\nSSH-2.0"]), "protocol", Warning),
+        (Reply::say(&["close"]), "connection", Offline),
+        (Reply::say(&["reset"]), "connection", Offline),
+        (Reply::say(&["error: out of memory"]), "out of memory", Warning),
     ] {
-        check_fault(reply, words);
+        check_fault(reply, words, state);
     }
 }
 
@@ -208,6 +209,37 @@ fn a_server_that_comes_back_is_used_again() {
     editor.message("fake");
     server.play(Script::of([Reply::say(&["text: compute(1);\n"]).always()]));
     editor.until(|editor| text(&editor.ghost_text("new.rs", "zxqv = ")));
+    editor.until(|editor| (editor.status().state == StatusState::Ready).then_some(()));
+}
+
+#[test]
+fn the_status_says_who_answered_last_and_that_the_model_is_out_of_reach() {
+    let scratch = Scratch::new(HABIT);
+    let script = Script::of([Reply::say(&["text: ed = input;\n"]).always()]);
+    let (server, mut editor) = typing(&scratch, script);
+    assert_eq!(editor.status().last_engine, None);
+    editor.open_as("new.rs", TYPED);
+    ask_model(&mut editor, &server, "new.rs", "= pars");
+    let by = |editor: &mut Editor, name: &str| {
+        editor.until(|editor| (editor.status().last_engine.as_deref() == Some(name)).then_some(()));
+    };
+    by(&mut editor, "fake");
+    drop(server);
+    editor.open_as("other.rs", TYPED);
+    editor.until(|editor| {
+        let text = editor.text("other.rs").to_owned();
+        editor.send_whole("other.rs", &text);
+        editor.ghost_text("other.rs", "= pars");
+        (editor.status().state == StatusState::Offline).then_some(())
+    });
+    by(&mut editor, "embedded");
+    editor.message("cannot be reached");
+    let status = editor.status();
+    assert!(status.message.contains("cannot be reached"), "{status:?}");
+    assert!(status.action.is_some_and(|action| action.contains("Start the server")));
+    // Another choice is not blamed for it.
+    editor.settings = json!({});
+    editor.notify("workspace/didChangeConfiguration", json!({ "settings": {} }));
     editor.until(|editor| (editor.status().state == StatusState::Ready).then_some(()));
 }
 

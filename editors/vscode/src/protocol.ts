@@ -807,13 +807,21 @@ export interface Status {
   indexedFiles: number;
   /** What makes the suggestions: `embedded`, or a model's name. */
   engine: string;
+  /** Who made the suggestion that was answered last, `embedded` or a model's name; null before the first. */
+  lastEngine: string | null;
+  /** Whether ghost text is on, by the setting `completion.enabled`. */
+  enabled: boolean;
+  /** The languages in which it is off, by all the names that editors have for them. */
+  disabledLanguages: string[];
+  /** Until when it is snoozed, in Unix milliseconds; null when it is not. */
+  snoozedUntil: number | null;
 }
 
 /** Asks for the status. */
 export type StatusShowParams = Record<string, never>;
 
 /** How good things are. */
-export type StatusState = "ready" | "indexing" | "warning" | "error";
+export type StatusState = "ready" | "indexing" | "offline" | "warning" | "error";
 
 /** How far a step of a plan is. */
 export type StepState = "pending" | "running" | "done";

@@ -4,7 +4,7 @@ import { command } from "./command";
 import type { Consideration, Status } from "./protocol";
 import { installWithCargo } from "./install";
 import type { Life, Server } from "./server";
-import { statusView } from "./statusView";
+import { type StatusView, statusView } from "./statusView";
 
 interface MenuItem extends vscode.QuickPickItem {
   run?: () => unknown;
@@ -12,11 +12,9 @@ interface MenuItem extends vscode.QuickPickItem {
 
 export class StatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem("ghostpen.status", vscode.StatusBarAlignment.Right, 100);
-  private readonly commands: vscode.Disposable;
+  private readonly subscriptions: vscode.Disposable;
   private life: Life = { state: "starting" };
   private status: Status | undefined;
-  private snoozedUntil: number | null = null;
-  private snoozeEnd: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly server: Server,
@@ -31,7 +29,9 @@ export class StatusBar implements vscode.Disposable {
       this.status = status;
       this.draw();
     });
-    this.commands = vscode.Disposable.from(
+    this.subscriptions = vscode.Disposable.from(
+      vscode.window.onDidChangeActiveTextEditor(() => this.draw()),
+      vscode.workspace.onDidOpenTextDocument(() => this.draw()),
       command("ghostpen.menu", () => this.menu()),
       command("ghostpen.whyNoSuggestion", () => this.why()),
       command("ghostpen.snoozeSuggestions", () => this.snooze()),
@@ -46,15 +46,13 @@ export class StatusBar implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.snoozeEnd);
-    this.commands.dispose();
+    this.subscriptions.dispose();
     this.item.dispose();
   }
 
   private lived(life: Life): void {
     this.life = life;
     this.status = undefined;
-    this.snoozedUntil = null;
     this.draw();
     if (life.state === "running") {
       this.server.request("ghostpen/status/show", {}).then(
@@ -87,7 +85,7 @@ export class StatusBar implements vscode.Disposable {
   }
 
   private draw(): void {
-    const view = statusView(this.life, this.status, this.snoozedUntil);
+    const view = this.view();
     this.item.text = view.text;
     this.item.tooltip = view.lines.join("\n");
     this.item.backgroundColor =
@@ -95,10 +93,16 @@ export class StatusBar implements vscode.Disposable {
     this.item.accessibilityInformation = { label: `Ghostpen: ${view.lines.join(" ")}`, role: "button" };
   }
 
+  private view(): StatusView {
+    return statusView(this.life, this.status, languageHere());
+  }
+
   private async menu(): Promise<void> {
     const pending = this.pending();
-    const language = vscode.window.activeTextEditor?.document.languageId;
-    const items: MenuItem[] = [];
+    const language = languageHere();
+    const { text, lines } = this.view();
+    // Whole and first, as what is to be done stands in it.
+    const items: MenuItem[] = [{ label: `${text.split(" ")[0]} ${lines[0]}`, detail: lines.slice(1).join(" ") }];
     if (pending !== undefined) {
       items.push({
         label: "$(git-compare) Review Changes",
@@ -109,16 +113,12 @@ export class StatusBar implements vscode.Disposable {
     if (this.life.state === "running") {
       items.push({ label: "$(question) Why No Suggestion?", run: () => this.why() });
       items.push(
-        this.snoozedUntil === null
+        (this.status?.snoozedUntil ?? null) === null
           ? { label: "$(bell-slash) Snooze Suggestions", run: () => this.snooze() }
           : { label: "$(bell) End Snooze", run: () => this.snooze(0) },
       );
       if (language !== undefined) {
-        const off = disabledLanguages().includes(language);
-        items.push({
-          label: off ? `$(circle-large) Suggest in ${language} Again` : `$(circle-slash) No Suggestions in ${language}`,
-          run: () => switchLanguage(language, off),
-        });
+        items.push(this.languageItem(language));
       }
     }
     items.push(
@@ -130,9 +130,19 @@ export class StatusBar implements vscode.Disposable {
         run: () => openSettings(),
       },
     );
-    const placeHolder = statusView(this.life, this.status, this.snoozedUntil).lines.join(" ");
-    const picked = await vscode.window.showQuickPick(items, { title: "Ghostpen", placeHolder });
+    const picked = await vscode.window.showQuickPick(items, { title: "Ghostpen" });
     await picked?.run?.();
+  }
+
+  private languageItem(language: string): MenuItem {
+    if (disabledLanguages().includes(language)) {
+      return { label: `$(circle-large) Suggest in ${language} Again`, run: () => switchLanguage(language, true) };
+    }
+    // By the user's own file, by the project's, or by another name of the language.
+    if (this.status?.disabledLanguages.includes(language)) {
+      return { label: `$(circle-slash) Switched Off in ${language} by the Settings`, run: () => openSettings(`ghostpen.${LANGUAGES}`) };
+    }
+    return { label: `$(circle-slash) No Suggestions in ${language}`, run: () => switchLanguage(language, false) };
   }
 
   private async why(): Promise<void> {
@@ -154,16 +164,9 @@ export class StatusBar implements vscode.Disposable {
   /** Pauses ghost text for the configured time, or ends the pause with 0. */
   private async snooze(minutes?: number): Promise<void> {
     const { until } = await this.server.request("ghostpen/suggestion/snooze", minutes === undefined ? {} : { minutes });
-    this.snoozedUntil = until;
-    clearTimeout(this.snoozeEnd);
     if (until !== null) {
-      this.snoozeEnd = setTimeout(() => {
-        this.snoozedUntil = null;
-        this.draw();
-      }, until - Date.now());
       await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
     }
-    this.draw();
   }
 }
 
@@ -181,6 +184,10 @@ function openSettings(query = "@ext:ghostpen.ghostpen"): Thenable<unknown> {
   return vscode.env.remoteName === undefined
     ? vscode.commands.executeCommand("workbench.action.openSettings", query)
     : vscode.commands.executeCommand("workbench.action.openRemoteSettings", { query });
+}
+
+function languageHere(): string | undefined {
+  return vscode.window.activeTextEditor?.document.languageId;
 }
 
 const LANGUAGES = "completion.languages.disabled";

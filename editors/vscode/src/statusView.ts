@@ -10,10 +10,13 @@ export interface StatusView {
   severity: "fine" | "warning" | "error";
 }
 
+/** What the server calls the engine that needs no model. */
+const EMBEDDED = "embedded";
+
 const STARTING: StatusView = { text: "$(loading~spin) Ghostpen", lines: ["The server is starting."], severity: "fine" };
 
-/** `status` is what the server said last; `snoozedUntil` is in Unix ms, null when ghost text is not paused. */
-export function statusView(life: Life, status: Status | undefined, snoozedUntil: number | null): StatusView {
+/** `status` is what the server said last; `language` is that of the editor before the user, where there is one. */
+export function statusView(life: Life, status: Status | undefined, language?: string): StatusView {
   switch (life.state) {
     case "starting":
       return STARTING;
@@ -26,33 +29,54 @@ export function statusView(life: Life, status: Status | undefined, snoozedUntil:
     case "down":
       return { text: "$(error) Ghostpen", lines: [life.message], severity: "error" };
     case "running":
-      return running(status, snoozedUntil);
+      return running(status, language);
   }
 }
 
-function running(status: Status | undefined, snoozedUntil: number | null): StatusView {
+function running(status: Status | undefined, language: string | undefined): StatusView {
   if (!status) {
     return STARTING;
   }
-  const lines = [sentence(status.message)];
-  if (status.action) {
-    lines.push(sentence(status.action));
+  const lines = [status.message, ...(status.action === null ? [] : [status.action])].map(sentence);
+  lines.push(engines(status));
+  if (status.lastEngine !== null) {
+    lines.push(`The latest suggestion is by ${named(status.lastEngine)}.`);
   }
-  const files = `${status.indexedFiles.toLocaleString("en")} ${status.indexedFiles === 1 ? "file" : "files"}`;
-  lines.push(`Engine: ${status.engine}, learned from ${files}.`);
   if (status.state === "error" || status.state === "warning") {
     return { text: `$(${status.state}) Ghostpen`, lines, severity: status.state };
   }
-  if (snoozedUntil !== null) {
-    const until = new Date(snoozedUntil).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-    return {
-      text: "$(bell-slash) Ghostpen",
-      lines: [`Ghost text is snoozed until ${until}.`, ...lines],
-      severity: "fine",
-    };
+  const silence = silent(status, language);
+  if (silence) {
+    return { text: `$(${silence.icon}) Ghostpen`, lines: [silence.line, ...lines], severity: "fine" };
   }
-  const icon = status.state === "indexing" ? "loading~spin" : "sparkle";
+  const icon = { indexing: "loading~spin", offline: "debug-disconnect", ready: "sparkle" }[status.state];
   return { text: `$(${icon}) Ghostpen`, lines, severity: "fine" };
+}
+
+/** Why there is no ghost text, whatever is typed, as the user wants it. */
+function silent(status: Status, language: string | undefined): { icon: string; line: string } | undefined {
+  if (!status.enabled) {
+    return { icon: "circle-slash", line: "Ghost text is switched off." };
+  }
+  if (status.snoozedUntil !== null) {
+    const until = new Date(status.snoozedUntil).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    return { icon: "bell-slash", line: `Ghost text is snoozed until ${until}.` };
+  }
+  if (language !== undefined && status.disabledLanguages.includes(language)) {
+    return { icon: "circle-slash", line: `Ghost text is switched off in ${language}.` };
+  }
+  return undefined;
+}
+
+function engines({ engine, indexedFiles }: Status): string {
+  const files = `${indexedFiles.toLocaleString("en")} ${indexedFiles === 1 ? "file" : "files"}`;
+  return engine === EMBEDDED
+    ? `Engine: embedded, learned from ${files}.`
+    : `Model: ${engine}. The embedded engine has learned from ${files}.`;
+}
+
+function named(engine: string): string {
+  return engine === EMBEDDED ? "the embedded engine" : `the model ${engine}`;
 }
 
 function sentence(text: string): string {

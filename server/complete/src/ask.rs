@@ -13,7 +13,7 @@ use crate::filter::quiet;
 pub struct Settings {
     /// Ghost text is on.
     pub enabled: bool,
-    /// Language ids for which it is off.
+    /// Languages in which it is off, by all the names that editors have for them.
     pub disabled_languages: Vec<String>,
     /// The most lines that are shown.
     pub max_lines: usize,

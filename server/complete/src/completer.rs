@@ -18,7 +18,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use tokio::time::{sleep_until, timeout_at};
+use tokio::{
+    sync::watch,
+    time::{sleep_until, timeout_at},
+};
 use tokio_util::sync::CancellationToken;
 
 use self::next::Offers;
@@ -68,6 +71,8 @@ pub struct Completer {
     /// How often each document was changed, and all of them together.
     changes: Mutex<(HashMap<Arc<str>, u64>, u64)>,
     snoozed: Mutex<Option<SystemTime>>,
+    /// Who made the suggestion that was answered last: the embedded engine or a model, by its name.
+    last: watch::Sender<Option<Arc<str>>>,
     next_id: AtomicU64,
 }
 
@@ -88,6 +93,7 @@ impl Default for Completer {
             running: Mutex::default(),
             changes: Mutex::default(),
             snoozed: Mutex::default(),
+            last: watch::Sender::default(),
             next_id: AtomicU64::default(),
         }
     }
@@ -136,7 +142,29 @@ impl Completer {
             },
         };
         record.tell(result.as_ref());
+        if let Ok(suggestion) = &result {
+            self.answered_by(suggestion.source);
+        }
         result
+    }
+
+    /// Who made the suggestion that was answered last; nobody yet at first.
+    pub fn last_engine(&self) -> watch::Receiver<Option<Arc<str>>> {
+        self.last.subscribe()
+    }
+
+    fn answered_by(&self, source: Source) {
+        let name: Option<Arc<str>> = match source {
+            Source::Embedded => Some(source.name().into()),
+            Source::Model | Source::Cache => self.writer().map(|writer| writer.name().into()),
+            // It is on the screen, and who put it there is known.
+            Source::TypedThrough => return,
+        };
+        self.last.send_if_modified(|last| {
+            let differs = *last != name;
+            *last = name;
+            differs
+        });
     }
 
     /// Only the latest request of a document is answered with more than silence.
@@ -158,11 +186,12 @@ impl Completer {
     /// Why there is to be silence in the document, if so.
     fn silence(&self, ask: &Ask, settings: &Settings) -> Option<Reason> {
         let document = &ask.document;
-        let is_off =
-            |language: workspace::Language| settings.disabled_languages.iter().any(|id| id == language.id());
+        let is_off = |id: &str| settings.disabled_languages.iter().any(|off| off == id);
         if !settings.enabled {
             Some(Reason::Disabled)
-        } else if document.language.is_some_and(is_off) {
+        } else if is_off(&document.language_id)
+            || document.language.is_some_and(|language| is_off(language.id()))
+        {
             Some(Reason::LanguageDisabled)
         } else if ask.excluded {
             Some(Reason::Excluded)

@@ -149,7 +149,7 @@ impl Context {
         excluded: &dyn Fn(&Path) -> bool,
     ) {
         let leaves = |path: &Path| may_leave(snapshot, path, excluded);
-        if document.path.as_deref().is_some_and(|path| !leaves(path)) {
+        if document.file().is_some_and(|path| !leaves(path)) {
             self.put(&document.uri, None);
             return;
         }

@@ -101,6 +101,7 @@ impl Flights {
         if uri.is_none() {
             state.cache.clear();
             (state.to_warm, state.has_read) = (None, None);
+            self.0.trouble.send_replace(None);
         }
         self.keep(&mut state, |flight| uri.is_some_and(|uri| *flight.site.uri != *uri));
     }

@@ -12,7 +12,7 @@ use std::{
 use dashmap::DashMap;
 use embedded::{Index, IndexBuilder, NextEdit, OpenFile, Query, Recent};
 use text::{Edit, Text};
-use workspace::{Changed, Document};
+use workspace::{Changed, Document, Language};
 
 use crate::Reason;
 
@@ -88,7 +88,7 @@ impl Learner {
 
     /// A document is open now.
     pub fn open(&self, document: &Document) {
-        let path = document.path.clone().unwrap_or_else(|| PathBuf::from(&*document.uri));
+        let path = document.path.clone().unwrap_or_else(|| name_for(document));
         let waiting = Mutex::new(Waiting { edits: Vec::new(), anew: true });
         let open = Arc::new(Open { path, waiting, model: Mutex::new(None) });
         self.0.open.insert(document.uri.clone(), open);
@@ -233,4 +233,11 @@ impl Lesson {
         self.builder = index.builder();
         self.learner.replace(index);
     }
+}
+/// What the engine calls a document that is no file: by the end of a name it tells what resembles it.
+fn name_for(document: &Document) -> PathBuf {
+    let extension = document.language.and_then(Language::extension);
+    extension
+        .map_or_else(|| document.uri.to_string(), |extension| format!("{}.{extension}", document.uri))
+        .into()
 }

@@ -71,6 +71,13 @@ pub(crate) fn path(uri: &Uri) -> Option<PathBuf> {
     (uri.scheme() == "file").then(|| uri.to_file_path().ok()).flatten()
 }
 
+/// The file that a document is a part of, where it is none itself: VS Code names the cells of a notebook so.
+pub(crate) fn part_of(uri: &Uri) -> Option<PathBuf> {
+    let cell = uri.as_str().strip_prefix("vscode-notebook-cell:")?;
+    let (notebook, _) = cell.split_once('#')?;
+    path(&format!("file:{notebook}").parse().ok()?)
+}
+
 /// The URI of an absolute path; `None` for a relative one.
 pub(crate) fn uri(path: &Path) -> Option<Uri> {
     Uri::from_file_path(path).ok()

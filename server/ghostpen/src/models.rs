@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use complete::Writer;
-use model::{HealthState, Model};
+use model::{Cause, HealthState, Model, Stage};
 use protocol::{Config, ModelConfig, ModelListResponse, ModelSummary};
 
 use crate::session::Session;
@@ -128,12 +128,29 @@ pub(crate) async fn follow(session: &Session) {
     loop {
         let now = trouble.borrow_and_update().clone();
         match now {
+            Some(error) if unreachable(&error.cause) => {
+                session.status().offline(TROUBLE, error.what(), error.advice());
+            }
             Some(error) => session.status().trouble(TROUBLE, error.what(), Some(error.advice())),
             None => session.status().mended(TROUBLE),
         }
         if trouble.changed().await.is_err() {
             return;
         }
+    }
+}
+
+/// Whether there is no way to the server, as on a train, in contrast to what it does or says.
+fn unreachable(cause: &Cause) -> bool {
+    matches!(cause, Cause::Unreachable(_) | Cause::Timeout { stage: Stage::Connect, .. })
+}
+
+/// Shows in the status who made the latest suggestion, until the server ends.
+pub(crate) async fn follow_engine(session: &Session) {
+    let mut last = session.completer().last_engine();
+    while last.changed().await.is_ok() {
+        let name = last.borrow_and_update().as_deref().map(ToOwned::to_owned);
+        session.status().update(|status| status.last_engine = name);
     }
 }
 

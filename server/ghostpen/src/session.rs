@@ -17,7 +17,7 @@ use tower_lsp::{
     Client,
     jsonrpc::{Error, Result},
 };
-use workspace::{Document, Documents, Snapshot, Workspace};
+use workspace::{Document, Documents, Language, Snapshot, Workspace};
 
 use crate::{
     capabilities::Capabilities,
@@ -192,7 +192,11 @@ impl Session {
             None
         });
         let name = chosen.map_or(EMBEDDED, Model::name).to_owned();
-        self.status.update(|status| status.engine = name);
+        self.status.update(|status| {
+            status.engine = name;
+            status.enabled = config.completion.enabled;
+            status.disabled_languages = with_all_names(&config.completion.languages.disabled);
+        });
         let was = before.models.for_ghost_text(&before.config).ok().flatten();
         if chosen.map(Model::config) != was.map(Model::config)
             || chosen.map(Model::name) != was.map(Model::name)
@@ -216,13 +220,13 @@ impl Session {
 
     /// Whether the document is neither read nor given ghost text, by the user's globs.
     pub(crate) fn excluded(&self, document: &Document) -> bool {
-        document.path.as_deref().is_some_and(|path| self.is_excluded(path))
+        document.file().is_some_and(|path| self.is_excluded(path))
     }
 
     /// Whether the user wants no ghost text in the document.
     pub(crate) fn unwanted(&self, document: &Document) -> bool {
         let settled = self.settled();
-        document.path.as_deref().is_some_and(|path| settled.unwanted.holds(path))
+        document.file().is_some_and(|path| settled.unwanted.holds(path))
     }
 
     /// Whether the file is not to be read, by the user's globs.
@@ -305,12 +309,22 @@ fn out_of_step(document: &Document) -> String {
     format!("out of step: {}", document.uri)
 }
 
+/// The languages with every name that an editor may have for each, as the user writes one of them.
+fn with_all_names(languages: &[String]) -> Vec<String> {
+    let mut all = languages.to_vec();
+    let named = languages.iter().filter_map(|id| Language::of_id(id));
+    all.extend(named.flat_map(Language::ids).map(|&id| id.to_owned()));
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// The settings of requests for ghost text.
 pub(crate) fn completion_settings(config: &Config) -> Settings {
     let completion = &config.completion;
     Settings {
         enabled: completion.enabled,
-        disabled_languages: completion.languages.disabled.clone(),
+        disabled_languages: with_all_names(&completion.languages.disabled),
         max_lines: completion.max_lines as usize,
         // By `server/embedded/RESULTS.md`, of the suggestions of each one in sixteen is wrong, one in eight, two
         // in five.

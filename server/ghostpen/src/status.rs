@@ -34,6 +34,7 @@ struct Board {
 /// Something that is wrong.
 #[derive(Clone, Debug)]
 struct Trouble {
+    state: StatusState,
     message: String,
     action: Option<String>,
 }
@@ -47,6 +48,10 @@ impl StatusBoard {
             action: None,
             indexed_files: 0,
             engine: "embedded".to_owned(),
+            last_engine: None,
+            enabled: true,
+            disabled_languages: Vec::new(),
+            snoozed_until: None,
         };
         let status = watch::Sender::new(usual.clone());
         let board = Board { usual, troubles: BTreeMap::new(), told: HashSet::new() };
@@ -67,10 +72,19 @@ impl StatusBoard {
 
     /// Something is wrong, and what the user can do about it. Told once for each message.
     pub(crate) fn trouble(&self, cause: &str, message: String, action: Option<&str>) {
+        self.told(StatusState::Warning, cause, message, action);
+    }
+
+    /// A model cannot be reached, and what the user can do about it. Told once for each message.
+    pub(crate) fn offline(&self, cause: &str, message: String, action: &str) {
+        self.told(StatusState::Offline, cause, message, Some(action));
+    }
+
+    fn told(&self, state: StatusState, cause: &str, message: String, action: Option<&str>) {
         let text = action.map_or_else(|| message.clone(), |action| format!("{message}. {action}"));
         let mut board = self.board();
         let fresh = board.told.insert(message.clone());
-        let trouble = Trouble { message, action: action.map(ToOwned::to_owned) };
+        let trouble = Trouble { state, message, action: action.map(ToOwned::to_owned) };
         board.troubles.insert(cause.to_owned(), trouble);
         self.show(&board);
         if fresh {
@@ -110,10 +124,11 @@ impl StatusBoard {
 
     fn show(&self, board: &Board) {
         let mut status = board.usual.clone();
-        if let Some(first) = board.troubles.values().next() {
+        let worst_first = |trouble: &&Trouble| trouble.state == StatusState::Offline;
+        if let Some(first) = board.troubles.values().min_by_key(worst_first) {
             let others = board.troubles.len() - 1;
             let more = if others > 0 { format!(" (and {others} more)") } else { String::new() };
-            status.state = StatusState::Warning;
+            status.state = first.state;
             status.message = format!("{}{more}", first.message);
             status.action.clone_from(&first.action);
         }

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
 
@@ -17,6 +17,10 @@ pub struct Document {
     pub uri: Arc<str>,
     /// The file it is, absolute; `None` for a buffer that is no file yet.
     pub path: Option<PathBuf>,
+    /// The file that it is a part of, as a cell is of its notebook: what may not be read there may not here.
+    pub part_of: Option<PathBuf>,
+    /// The editor's own name for its language, whether or not that has a grammar here.
+    pub language_id: Arc<str>,
     /// `None` when its language has no grammar here.
     pub language: Option<Language>,
     /// The editor's version of it.
@@ -57,11 +61,27 @@ impl Document {
     pub(crate) fn new(
         uri: Arc<str>,
         path: Option<PathBuf>,
-        language: Option<Language>,
+        (language_id, language): (Arc<str>, Option<Language>),
         version: i32,
         text: Text,
     ) -> Self {
-        Self { uri, path, language, version, text, out_of_step: None, tree: OnceLock::new(), carried: None }
+        Self {
+            uri,
+            path,
+            part_of: None,
+            language_id,
+            language,
+            version,
+            text,
+            out_of_step: None,
+            tree: OnceLock::new(),
+            carried: None,
+        }
+    }
+
+    /// The file whose rules hold for it: which is excluded, ignored, or named like one with secrets.
+    pub fn file(&self) -> Option<&Path> {
+        self.path.as_deref().or(self.part_of.as_deref())
     }
 
     /// Whether the text is what the user sees.
@@ -90,6 +110,8 @@ impl Document {
         Self {
             uri: Arc::clone(&self.uri),
             path: self.path.clone(),
+            part_of: self.part_of.clone(),
+            language_id: Arc::clone(&self.language_id),
             language: self.language,
             version: self.version,
             text,

@@ -59,9 +59,29 @@ impl Documents {
         let language = Language::of_id(language_id)
             .or_else(|| Language::of_path(path.as_deref()?))
             .or_else(|| Language::of_first_line(text.lines().next()?));
-        let uri: Arc<str> = uri.into();
-        let document = Arc::new(Document::new(Arc::clone(&uri), path, language, version, Text::new(text)));
-        self.open.insert(uri, Arc::clone(&document));
+        let language = (language_id.into(), language);
+        self.put(Document::new(uri.into(), path, language, version, Text::new(text)))
+    }
+
+    /// Opens a buffer that is a part of this file, as a cell is of a notebook, in the language that the editor
+    /// names.
+    pub fn open_part(
+        &self,
+        uri: &str,
+        file: PathBuf,
+        language_id: &str,
+        version: i32,
+        text: &str,
+    ) -> Arc<Document> {
+        let language = (language_id.into(), Language::of_id(language_id));
+        let mut document = Document::new(uri.into(), None, language, version, Text::new(text));
+        document.part_of = Some(file);
+        self.put(document)
+    }
+
+    fn put(&self, document: Document) -> Arc<Document> {
+        let document = Arc::new(document);
+        self.open.insert(Arc::clone(&document.uri), Arc::clone(&document));
         document
     }
 

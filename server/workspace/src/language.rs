@@ -96,7 +96,17 @@ impl Language {
 
     /// The canonical language id, as editors write it.
     pub fn id(self) -> &'static str {
-        self.traits().map_or("plaintext", |traits| traits.ids.first().copied().unwrap_or_default())
+        self.ids().first().copied().unwrap_or("plaintext")
+    }
+
+    /// All the names that editors have for it, the canonical one first.
+    pub fn ids(self) -> &'static [&'static str] {
+        self.traits().map_or(&[], |traits| traits.ids)
+    }
+
+    /// What the names of its files usually end with.
+    pub fn extension(self) -> Option<&'static str> {
+        self.traits()?.extensions.first().copied()
     }
 
     /// What starts a comment that runs to the end of the line; `None` where there is no such thing.

@@ -6,12 +6,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { answers, openConversing, send } from "./conversing.ts";
-import type { Model } from "./model.ts";
 import { ROOT } from "./scratch.ts";
 
 test("a tour leads to a model of this machine, which is set up when the user says so; settings are by the schema", async (t) => {
-  const settings = () => ({ "terminal.integrated.gpuAcceleration": "off" });
-  const { code, model } = await openConversing(t, { settings, server: lookingElsewhere });
+  const { code, model } = await openConversing(t, { settings: readable, server: (model, scratch) => lookingAt(new URL(model.url).port, scratch) });
   const chat = await code.openChat();
   await chat.getByRole("button", { name: "Set Up a Model" }).waitFor();
   await code.picture("vscode-first-chat");
@@ -42,11 +40,24 @@ test("a tour leads to a model of this machine, which is set up when the user say
   assert.ok(Number(/\d+/.exec(count ?? "")?.[0]) > 25, `all settings are shown: ${count}`);
 });
 
+test("where no model server runs it is said what to do next, and the tour stays where it was", async (t) => {
+  const { code } = await openConversing(t, { settings: readable, server: (_, scratch) => lookingAt("1", scratch) });
+  await code.runCommand("Ghostpen: Find Model Servers on This Machine");
+  const terminal = code.page.locator(".xterm-rows");
+  await terminal.filter({ hasText: "No model server was found" }).waitFor();
+  await terminal.filter({ hasText: "look again" }).waitFor();
+  await code.picture("vscode-doctor-none");
+});
+
+// With the terminal's words in the page, and not on a canvas.
+function readable(): Record<string, unknown> {
+  return { "terminal.integrated.gpuAcceleration": "off" };
+}
+
 // The server, but for the doctor's ports: those that model servers usually listen at may be taken.
-function lookingElsewhere(model: Model, scratch: string): string {
+function lookingAt(port: string, scratch: string): string {
   const program = join(scratch, "ghostpen");
   const server = join(ROOT, "target/debug/ghostpen");
-  const port = new URL(model.url).port;
   writeFileSync(program, `#!/bin/sh\nif [ "$1" = doctor ]; then shift; exec "${server}" doctor --port ${port} "$@"; fi\nexec "${server}" "$@"\n`, { mode: 0o755 });
   return program;
 }

@@ -2,9 +2,39 @@
 // pause, and why there was no suggestion.
 
 import { test } from "node:test";
+import { openConversing } from "./conversing.ts";
 import { FIXTURE, openGhostpen, TYPED, waitUntilReady } from "./ghostpen.ts";
+import type { Workbench } from "./workbench.ts";
 
 const STATUS = "[id='ghostpen.ghostpen.ghostpen.status']";
+
+/** Waits until the item says this to who hears it, which is what its hover says, too. */
+async function says(code: Workbench, words: string): Promise<void> {
+  const label = () => code.page.locator(`${STATUS} a`).getAttribute("aria-label");
+  await code.waitFor(`the status says ${words}`, async () => ((await label()) ?? "").includes(words));
+}
+
+test("it says which engine made the latest suggestion, and that a model is out of reach, with what to do", async (t) => {
+  const settings = (model: { url: string }) => ({
+    "ghostpen.models": { typist: { api: "openai-completions", url: model.url, model: "m", fim: "qwen", prefetch: false } },
+    "ghostpen.completion.model": "typist",
+  });
+  const { code, model } = await openConversing(t, { files: { "new.rs": "fn zq() {\n    \n}\n" }, settings });
+  model.play({ repeat: true, say: ["text: compute(one);\n"] });
+  await code.openFile("new.rs");
+  await code.goTo(2, 5);
+  await code.type("let zxqv = ");
+  await code.ghostText.first().waitFor();
+  await says(code, "The latest suggestion is by the model typist.");
+  await model[Symbol.asyncDispose]();
+  await code.goTo(3, 2);
+  await code.type("\nfn zr() {\nlet zxrv = com");
+  await code.page.locator(`${STATUS} .codicon-debug-disconnect`).waitFor();
+  await says(code, "Start the server, or mend the model's `url`.");
+  await code.page.locator(STATUS).click();
+  await code.page.locator(".quick-input-list .monaco-list-row", { hasText: "Why No Suggestion?" }).waitFor();
+  await code.picture("vscode-offline");
+});
 
 test("a server that keeps crashing is left stopped until the user restarts it", async (t) => {
   const { code } = await openGhostpen(t);
@@ -32,6 +62,7 @@ test("a pause silences ghost text, and the user can ask why there is none", asyn
   await code.page.locator(STATUS).click();
   await row("Snooze Suggestions").click();
   await code.page.locator(`${STATUS} .codicon-bell-slash`).waitFor();
+  await says(code, "Ghost text is snoozed until ");
 
   const end = read(`${FIXTURE}/greet.rs`).split("\n").length;
   await code.goTo(end);
@@ -62,6 +93,12 @@ test("a language is turned off from the menu, and on again", async (t) => {
   await row("No Suggestions in rust").click();
   await code.page.locator(".statusbar-item", { hasText: "no suggestions in rust from now on" }).waitFor();
 
+  await code.page.locator(`${STATUS} .codicon-circle-slash`).waitFor();
+  await says(code, "Ghost text is switched off in rust.");
+  // In another language it is not.
+  await code.openFile("Cargo.toml");
+  await waitUntilReady(code);
+  await code.openFile(path);
   const end = read(path).split("\n").length;
   await code.goTo(end);
   await code.type(TYPED);

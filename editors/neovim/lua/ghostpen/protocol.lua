@@ -500,12 +500,16 @@
 ---@field action? string What the user can do about it; null when there is nothing to do.
 ---@field indexedFiles integer Files the embedded engine has learned from.
 ---@field engine string What makes the suggestions: `embedded`, or a model's name.
+---@field lastEngine? string Who made the suggestion that was answered last, `embedded` or a model's name; null before the first.
+---@field enabled boolean Whether ghost text is on, by the setting `completion.enabled`.
+---@field disabledLanguages string[] The languages in which it is off, by all the names that editors have for them.
+---@field snoozedUntil? integer Until when it is snoozed, in Unix milliseconds; null when it is not.
 
 --- Asks for the status.
 ---@class ghostpen.StatusShowParams
 
 --- How good things are.
----@alias ghostpen.StatusState "ready"|"indexing"|"warning"|"error"
+---@alias ghostpen.StatusState "ready"|"indexing"|"offline"|"warning"|"error"
 
 --- How far a step of a plan is.
 ---@alias ghostpen.StepState "pending"|"running"|"done"

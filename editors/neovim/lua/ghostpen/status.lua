@@ -5,7 +5,7 @@ local protocol = require("ghostpen.protocol")
 
 local M = {}
 
-local SIGNS = { ready = "", indexing = " …", warning = " !", error = " ✗" }
+local SIGNS = { indexing = " …", offline = " ⌁", warning = " !", error = " ✗" }
 
 ---@type ghostpen.Status?
 M.current = nil
@@ -18,6 +18,20 @@ function M.set(status)
   vim.cmd.redrawstatus({ bang = true })
 end
 
+--- What follows the name: the worst that holds, or why all is well and yet there is no ghost text here.
+---@param status ghostpen.Status
+---@return string
+local function sign(status)
+  if status.state ~= "ready" then
+    return SIGNS[status.state]
+  end
+  if status.snoozedUntil then
+    return " z"
+  end
+  local off = not status.enabled or vim.list_contains(status.disabledLanguages, vim.bo.filetype)
+  return off and " -" or ""
+end
+
 --- For 'statusline': `%{v:lua.require'ghostpen'.statusline()}`. Empty when no server runs.
 ---@return string
 function M.line()
@@ -26,7 +40,7 @@ function M.line()
   end
   local pending = require("ghostpen.review").pending()
   local working, waiting = require("ghostpen.task").count()
-  local parts = { "ghostpen" .. SIGNS[M.current.state] }
+  local parts = { "ghostpen" .. sign(M.current) }
   for _, part in ipairs({ { " ⟳%d", working - waiting }, { " ?%d", waiting }, { " ±%d", pending } }) do
     if part[2] > 0 then
       table.insert(parts, part[1]:format(part[2]))
@@ -35,12 +49,26 @@ function M.line()
   return table.concat(parts)
 end
 
+---@param ends integer in Unix milliseconds
+---@return string
+local function pause(ends)
+  return os.date("no ghost text until %H:%M", math.floor(ends / 1000)) --[[@as string]]
+end
+
 --- Says how the server is.
 function M.show()
   client.request(protocol.methods.status_show, nil, function(status)
     M.set(status)
     local level = status.state == "error" and vim.log.levels.ERROR or vim.log.levels.INFO
-    client.say(status.message .. (status.action and ("\n" .. status.action) or ""), level)
+    local lines = { status.message }
+    table.insert(lines, status.action)
+    if status.snoozedUntil then
+      table.insert(lines, pause(status.snoozedUntil))
+    end
+    if status.lastEngine then
+      table.insert(lines, "the latest ghost text is from: " .. status.lastEngine)
+    end
+    client.say(table.concat(lines, "\n"), level)
   end)
 end
 
@@ -48,8 +76,7 @@ end
 ---@param minutes? string the setting's length without it; 0 ends the pause
 function M.snooze(minutes)
   client.request(protocol.methods.suggestion_snooze, { minutes = tonumber(minutes) }, function(answer)
-    local ends = answer["until"]
-    client.say(ends and os.date("no ghost text until %H:%M", math.floor(ends / 1000)) or "ghost text is on")
+    client.say(answer["until"] and pause(answer["until"]) or "ghost text is on")
   end)
 end
 

@@ -180,7 +180,7 @@ pub(crate) async fn did_show_edit(session: Arc<Session>, params: ShownEdit) {
 pub(crate) async fn tell_status(client: &Client, status: &Status) {
     let kind = match status.state {
         StatusState::Ready | StatusState::Indexing => "Normal",
-        StatusState::Warning => "Warning",
+        StatusState::Offline | StatusState::Warning => "Warning",
         StatusState::Error => "Error",
     };
     let action = status.action.as_ref().map(|action| format!(". {action}")).unwrap_or_default();

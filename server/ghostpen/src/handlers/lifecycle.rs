@@ -45,7 +45,7 @@ pub(crate) async fn initialized(session: Arc<Session>) {
         tokio::spawn(async move { publishing.status().publish(!ours).await });
     }
     let following = session.clone();
-    tokio::spawn(async move { models::follow(&following).await });
+    tokio::spawn(async move { tokio::join!(models::follow(&following), models::follow_engine(&following)) });
     tokio::spawn(ledger::follow(session.clone()));
     tokio::spawn(async move {
         if session.capabilities().configuration {

@@ -64,7 +64,28 @@ pub(crate) async fn snooze(
     let minutes = params.minutes.unwrap_or(session.config().completion.snooze_minutes);
     let until = (minutes > 0).then(|| SystemTime::now() + Duration::from_secs(u64::from(minutes) * 60));
     session.completer().snooze(until);
-    Ok(SuggestionSnoozeResponse { until: until.map(convert::unix_ms) })
+    let until = tell_snooze(&session);
+    if until.is_some() {
+        let end = tokio::time::sleep(Duration::from_secs(u64::from(minutes) * 60));
+        tokio::spawn(async move {
+            let stopped = session.stopped();
+            tokio::select! {
+                () = stopped.cancelled() => {}
+                // It may have been ended or made longer meanwhile.
+                () = end => {
+                    tell_snooze(&session);
+                }
+            }
+        });
+    }
+    Ok(SuggestionSnoozeResponse { until })
+}
+
+/// Shows in the status until when ghost text is paused, and returns that.
+fn tell_snooze(session: &Session) -> Option<u64> {
+    let until = session.completer().snoozed_until().map(convert::unix_ms);
+    session.status().update(|status| status.snoozed_until = until);
+    until
 }
 
 /// What ghost text was worth.

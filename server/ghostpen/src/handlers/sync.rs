@@ -20,9 +20,14 @@ const LARGE: usize = 200 << 10;
 /// A document is open in the editor now.
 pub(crate) async fn did_open(session: Arc<Session>, params: DidOpenTextDocumentParams) {
     let item = params.text_document;
-    let path = convert::path(&item.uri);
-    let language = item.language_id.to_string();
-    let document = session.documents().open(item.uri.as_str(), path, &language, item.version, &item.text);
+    let (uri, language) = (item.uri.as_str(), item.language_id.to_string());
+    let document = match convert::part_of(&item.uri) {
+        Some(file) => session.documents().open_part(uri, file, &language, item.version, &item.text),
+        None => {
+            let path = convert::path(&item.uri);
+            session.documents().open(uri, path, &language, item.version, &item.text)
+        }
+    };
     session.step(&document);
     session.edited();
     if document.path.as_deref().is_some_and(|path| review::on_paper(&session, path).is_some()) {

@@ -80,6 +80,27 @@ spec.it("events tell of reviews, tasks and the status, with the server's message
   end
 end)
 
+spec.it("the statusline says why all is well and yet there is no ghost text", function()
+  local nvim = enabled()
+  nvim:lua([[
+    status = { state = "ready", message = "fine", indexedFiles = 1, engine = "mine", enabled = true, disabledLanguages = {} }
+    function shown(changed)
+      server.tell("ghostpen/status/changed", vim.tbl_extend("force", status, changed))
+    end
+  ]])
+  for _, case in ipairs({
+    { "{}", "ghostpen" },
+    { "{ snoozedUntil = 1796000000000 }", "ghostpen z" },
+    { "{ enabled = false }", "ghostpen -" },
+    { "{ disabledLanguages = { 'made-up', vim.bo.filetype } }", "ghostpen -" },
+    { "{ disabledLanguages = { 'made-up' } }", "ghostpen" },
+    { "{ state = 'offline', snoozedUntil = 1796000000000 }", "ghostpen ⌁" },
+  }) do
+    nvim:lua(("shown(%s)"):format(case[1]))
+    nvim:wait(case[1], ("return require('ghostpen').statusline() == '%s'"):format(case[2]))
+  end
+end)
+
 spec.it("a long message of the server's stops no one who types", function()
   local nvim = enabled()
   nvim:type("Go")

@@ -18,6 +18,14 @@ use crate::{cli::print, configuration};
 /// Writes what was found, after asking for it unless the user has said yes already.
 pub(super) fn found(servers: &[Found], yes: bool) -> anyhow::Result<()> {
     let path = configuration::user_file().context("there is no home folder to keep settings in")?;
+    if servers.is_empty() {
+        return print(&format!(
+            "\nNo model server was found, so there is nothing to write. Start one (llama.cpp's `llama-server`, \
+             `ollama serve`, LM Studio, vLLM) and look again, or name one elsewhere under [models.NAME] in {}. \
+             Ghost text, renames and rewrites need none.\n",
+            path.display()
+        ));
+    }
     let (_, added) = settled(&read(&path)?, servers)?;
     if added.is_empty() {
         return print("\nNothing to write: your settings have what there is.\n");
