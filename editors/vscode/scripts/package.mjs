@@ -1,14 +1,19 @@
 // Packs ghostpen.vsix from a folder that holds only what a user needs.
-// With `--server PATH` the server goes in too, and the package is for this platform alone;
-// without it the package runs everywhere and finds the server by setting or PATH.
+// With `--server PATH` the server goes in too, and the package is for one platform alone: this one, or the one
+// that `--target` names. Without it the package runs everywhere and finds the server by setting or PATH.
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createVSIX } from "@vscode/vsce";
 import "./build.mjs";
+import { programOf, TARGETS, targetHere } from "./target.mjs";
 
-const { values } = parseArgs({ options: { server: { type: "string" }, out: { type: "string" } } });
+const { values } = parseArgs({ options: { server: { type: "string" }, target: { type: "string" }, out: { type: "string" } } });
+const target = values.target ?? (values.server === undefined ? undefined : targetHere());
+if (target !== undefined && (values.server === undefined || !TARGETS.includes(target))) {
+  throw new Error(`a package for one platform holds a server: --server PATH --target ${TARGETS.join("|")}`);
+}
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stage = join(root, "out/package");
 rmSync(stage, { recursive: true, force: true });
@@ -30,10 +35,9 @@ const {
 } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 writeFileSync(join(stage, "package.json"), JSON.stringify(manifest, null, 2));
 
-if (values.server !== undefined) {
-  const server = resolve(values.server);
-  const inside = join(stage, "bin", process.platform === "win32" ? "ghostpen.exe" : "ghostpen");
-  cpSync(server, inside);
+if (target !== undefined) {
+  const inside = join(stage, "bin", programOf(target));
+  cpSync(resolve(values.server), inside);
   chmodSync(inside, 0o755);
 }
 
@@ -45,6 +49,6 @@ await createVSIX({
   skipLicense: true,
   allowMissingRepository: true,
   rewriteRelativeLinks: false,
-  ...(values.server === undefined ? {} : { target: `${process.platform}-${process.arch}` }),
+  ...(target === undefined ? {} : { target }),
 });
 console.log(packagePath);

@@ -60,6 +60,23 @@ check("what Cargo installed is found without PATH", UNIX, ["/home/ada/.cargo/bin
   command: "/home/ada/.cargo/bin/ghostpen",
   from: "Cargo",
 });
+check("a setting of Windows may start at home, too", { ...WINDOWS, setting: "~\\bin\\gp.exe" }, ["C:\\ada\\bin\\gp.exe"], {
+  kind: "found",
+  command: "C:\\ada\\bin\\gp.exe",
+  from: "setting",
+});
+check("Cargo's folder on Windows", WINDOWS, ["C:\\ada\\.cargo\\bin\\ghostpen.exe"], {
+  kind: "found",
+  command: "C:\\ada\\.cargo\\bin\\ghostpen.exe",
+  from: "Cargo",
+});
+// WSL appends the PATH of Windows, whose programs are not for it.
+check(
+  "in WSL a program of Windows is passed over",
+  { ...UNIX, searchPath: "/usr/bin:/mnt/c/tools" },
+  ["/mnt/c/tools/ghostpen.exe", "/home/ada/.cargo/bin/ghostpen"],
+  { kind: "found", command: "/home/ada/.cargo/bin/ghostpen", from: "Cargo" },
+);
 check("nothing anywhere says so", UNIX, [], {
   kind: "missing",
   reason: "The server program ghostpen is neither in this extension nor on PATH.",
