@@ -47,8 +47,8 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.onDidGrantWorkspaceTrust(() => server?.restart()),
     vscode.commands.registerCommand("ghostpen.setUp", () => setUp()),
   );
-  // Not awaited: the editor does not wait for the server.
-  void server.start();
+  // Neither awaited nor begun here: the editor waits for nothing of the server.
+  setImmediate(() => void server?.start());
 }
 
 export async function deactivate(): Promise<void> {

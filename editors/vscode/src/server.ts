@@ -2,10 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import * as vscode from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, type StaticFeature } from "vscode-languageclient/node";
+import type { LanguageClient } from "vscode-languageclient/node";
 import { Backoff } from "./backoff";
 import { type Found, findServer } from "./find";
 import { runInTerminal } from "./terminal";
@@ -32,17 +30,6 @@ const ownCapabilities = (): ClientCapabilities => ({
 
 /** How long a server that was told to exit may take before it is killed. */
 const EXIT_GRACE_MS = 2_000;
-
-/** The library pops up its own errors; here they go to the log, and the user hears of what needs them once. */
-class QuietClient extends LanguageClient {
-  override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
-  }
-
-  override info(message: string, data?: unknown): void {
-    super.info(message, data, false);
-  }
-}
 
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
@@ -181,33 +168,17 @@ export class Server implements vscode.Disposable {
   }
 
   private newClient(command: string): LanguageClient {
-    const client = new QuietClient("ghostpen", "Ghostpen", () => this.spawn(command), {
-      documentSelector: [{ scheme: "file" }, { scheme: "untitled" }],
-      outputChannel: this.log,
-      initializationOptions: settings,
-      stdioOptions: { stdout: () => {}, stderr: (output, log) => logLines(output, log) },
-      initializationFailedHandler: () => false,
-      errorHandler: {
-        error: () => ({ action: ErrorAction.Continue, handled: true }),
-        // The process's exit decides about a restart, and a server that closed its pipe has to exit.
-        closed: () => {
-          this.process?.kill("SIGKILL");
-          return { action: CloseAction.DoNotRestart, handled: true, message: "The connection to the server closed." };
-        },
-      },
-      middleware: {
-        executeCommand: async (command, args, next) => {
-          const answer: unknown = await next(command, args);
-          this.commandAnswered.fire(answer);
-          return answer;
-        },
-        workspace: {
-          configuration: ({ items }) => items.map(({ section }) => (section === "ghostpen" ? settings() : null)),
-        },
-      },
+    // Loaded here and not with the extension, which starts sooner without it.
+    const { newClient } = require("./client.js") as typeof import("./client");
+    return newClient({
+      spawn: () => this.spawn(command),
+      settings,
+      capabilities: ownCapabilities(),
+      log: this.log,
+      // The process's exit decides about a restart, and a server that closed its pipe has to exit.
+      closed: () => void this.process?.kill("SIGKILL"),
+      answered: (answer) => this.commandAnswered.fire(answer),
     });
-    client.registerFeature(announce);
-    return client;
   }
 
   private spawn(command: string): Promise<ChildProcess> {
@@ -215,7 +186,7 @@ export class Server implements vscode.Disposable {
       const child = spawn(command, ["lsp"], { stdio: "pipe" });
       this.process = child;
       child.once("spawn", () => resolve(child));
-      child.once("error", reject);
+      child.once("error", (error) => reject(unstarted(command, error)));
       child.once("exit", (code, signal) => this.died(child, signal ?? `exit code ${code}`));
     });
   }
@@ -253,16 +224,6 @@ export class Server implements vscode.Disposable {
   }
 }
 
-/** Tells the server in `initialize` that this is no stock client. */
-const announce: StaticFeature = {
-  fillClientCapabilities: (capabilities) => {
-    capabilities.experimental = { ...capabilities.experimental, ghostpen: ownCapabilities() };
-  },
-  initialize: () => {},
-  getState: () => ({ kind: "static" }),
-  clear: () => {},
-};
-
 /** What the user has set, in the server's shape: no defaults, which would hide the user's own file of settings. */
 function settings(): object {
   const set = vscode.workspace.getConfiguration().inspect<Record<string, unknown>>("ghostpen")?.globalValue ?? {};
@@ -271,17 +232,15 @@ function settings(): object {
   return rest;
 }
 
-/** The server's own log, each line as severe as it says it is. */
-function logLines(output: Readable, log: vscode.LogOutputChannel): void {
-  createInterface({ input: output }).on("line", (line) => {
-    const [level] = /\b(ERROR|WARN|DEBUG|TRACE)\b/.exec(line) ?? [];
-    log[(level?.toLowerCase() ?? "info") as "error" | "warn" | "info" | "debug" | "trace"](line);
-  });
-}
-
 /** What went wrong, as the server or Node said it. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Of a program whose loader is missing, as in Alpine, the system says that it is not there, which it is. */
+function unstarted(command: string, error: NodeJS.ErrnoException): Error {
+  const misfit = ["ENOENT", "ENOEXEC", "EBADARCH"].includes(error.code ?? "");
+  return misfit ? new Error(`${command} is built for another system than this one.`) : error;
 }
 
 function isProgram(file: string): boolean {

@@ -30,8 +30,8 @@ const QUIET = {
 export interface ServerOptions {
   /** An empty folder for the server's settings, extensions, logs and home. */
   home: string;
-  /** An extension to install first, as a .vsix file. */
-  vsix?: string;
+  /** Extensions to install first, as .vsix files. */
+  vsix?: string | string[];
   /** User settings beside those that every test has. */
   settings?: Record<string, unknown>;
   /** Folders are not trusted until the user says so; in other tests trust is no matter. */
@@ -77,8 +77,8 @@ export class CodeServer implements AsyncDisposable {
     const config = join(home, "code-server.yaml");
     writeFileSync(config, "auth: none\n");
 
-    if (options.vsix !== undefined) {
-      execFileSync(PROGRAM, ["--config", config, ...folders, "--install-extension", options.vsix], { env, stdio: "pipe" });
+    for (const vsix of [options.vsix ?? []].flat()) {
+      execFileSync(PROGRAM, ["--config", config, ...folders, "--install-extension", vsix], { env, stdio: "pipe" });
     }
 
     const flags = ["--disable-telemetry", "--disable-update-check"];

@@ -32,14 +32,15 @@ export async function openGhostpen(test: TestContext): Promise<Ghostpen> {
   return { code, read: (path) => readFileSync(join(folder, path), "utf8") };
 }
 
-/** Opens a folder with the extension installed and told where the server is. */
+/** Opens a folder with the extension installed and told where the server is; `beside` it, others as .vsix files. */
 export async function openWithServer(
   test: TestContext,
   folder: string,
   server: string,
   settings: Record<string, unknown> = {},
+  beside: string[] = [],
 ): Promise<Workbench> {
-  const vsix = join(ROOT, "editors/vscode/ghostpen.vsix");
+  const vsix = [join(ROOT, "editors/vscode/ghostpen.vsix"), ...beside];
   return Workbench.open(test, { folder, vsix, settings: { "ghostpen.server.path": server, ...settings } });
 }
 

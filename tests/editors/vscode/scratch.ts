@@ -13,8 +13,8 @@ export class Scratch implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), "ghostpen-"));
 
   /** Returns a folder inside with a copy of this repository's tracked files as they are now. */
-  repository(): string {
-    const path = join(this.path, "ghostpen");
+  repository(name = "ghostpen"): string {
+    const path = join(this.path, name);
     mkdirSync(path);
     const copy = 'git -C "$1" ls-files -z | tar -C "$1" --null --ignore-failed-read -T - -cf - | tar -C "$2" -xf -';
     execFileSync("bash", ["-o", "pipefail", "-c", copy, "copy", ROOT, path]);

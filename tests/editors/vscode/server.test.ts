@@ -20,6 +20,16 @@ test("a server that cannot be found is said, with what to do", async (t) => {
   await code.page.locator("[id='ghostpen.ghostpen.ghostpen.status'] .codicon-error").waitFor();
 });
 
+test("a server that is built for another system is said to be", async (t) => {
+  const scratch = new Scratch();
+  t.after(() => scratch[Symbol.dispose]());
+  // What a program of glibc is to Alpine: its loader is not there.
+  const program = join(scratch.path, "ghostpen");
+  writeFileSync(program, "#!/nowhere/ld-linux.so\n", { mode: 0o755 });
+  const code = await openWithServer(t, scratch.path, program);
+  await code.page.locator(".notification-list-item", { hasText: "is built for another system than this one" }).waitFor();
+});
+
 test("a killed server is started again, and ghost text comes back", async (t) => {
   const { code } = await openGhostpen(t);
   const before = code.server.processes("ghostpen");

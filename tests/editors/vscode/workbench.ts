@@ -16,8 +16,8 @@ export const PICTURES = join(ROOT, "target/pictures");
 export interface WorkbenchOptions {
   /** The folder to open, or the file of a workspace of several. */
   folder: string;
-  /** An extension to install, as a .vsix file. */
-  vsix?: string;
+  /** Extensions to install, as .vsix files. */
+  vsix?: string | string[];
   /** User settings of this test. */
   settings?: Record<string, unknown>;
   /** The folder is not trusted until the user says so. */
