@@ -94,6 +94,16 @@ export class Workbench {
     await this.pick(`>${title}`, title);
   }
 
+  /** Fills the open list's input and takes the row with exactly this label. */
+  async pick(query: string, label: string): Promise<void> {
+    await this.quickInput.fill(query);
+    const exactly = new RegExp(`^${RegExp.escape(label)}$`);
+    const row = this.page.locator(".quick-input-list .label-name").filter({ hasText: exactly }).first();
+    await this.leavingInput(() => row.click());
+    // What lies where the row was would show its hover.
+    await this.page.mouse.move(640, 795);
+  }
+
   /** Answers the input box that is open. */
   async answer(text: string): Promise<void> {
     await this.quickInput.fill(text);
@@ -192,16 +202,6 @@ export class Workbench {
 
   private get quickInput(): Locator {
     return this.page.locator(".quick-input-widget input[type=text]").last();
-  }
-
-  // Fills the open list's input and takes the row with exactly this label.
-  private async pick(query: string, label: string): Promise<void> {
-    await this.quickInput.fill(query);
-    const exactly = new RegExp(`^${RegExp.escape(label)}$`);
-    const row = this.page.locator(".quick-input-list .label-name").filter({ hasText: exactly }).first();
-    await this.leavingInput(() => row.click());
-    // What lies where the row was would show its hover.
-    await this.page.mouse.move(640, 795);
   }
 
   // Waits until an action has closed the input box, or opened the next one in its place.
