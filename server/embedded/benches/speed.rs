@@ -1,6 +1,7 @@
-//! How fast the engine learns. How well it predicts says `ghostpen bench`.
+//! How fast the engine learns and answers. How well it predicts says `ghostpen bench`.
 //!
 //! `cargo bench -p embedded -- index DIR…`: how fast it is built, and how large it is
+//! `cargo bench -p embedded -- answer PLACES DIR…`: how long an answer takes where it knows all of them
 //! `cargo bench -p embedded -- edit LINES`: how long the model of a file takes to follow a key
 #![allow(clippy::print_stdout)]
 
@@ -11,8 +12,9 @@ use std::{
 };
 
 use embedded::{
-    Index, OpenFile,
-    quality::{File, index_of, is_source},
+    Index, OpenFile, Query, Recent,
+    quality::{File, Protocol, index_of, is_source, samples},
+    suggest,
 };
 use text::{Edit, Text};
 
@@ -21,6 +23,7 @@ fn main() {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["index", dirs @ ..] => index(dirs),
+        ["answer", places, dirs @ ..] => answer(number(places), dirs),
         ["edit", lines] => edit(number(lines)),
         // `cargo bench` and `cargo test` run every bench; this one needs to be told what to do.
         _ => println!("nothing to do: see the top of benches/speed.rs"),
@@ -31,10 +34,18 @@ fn number(text: &str) -> usize {
     text.parse().unwrap_or(0)
 }
 
+fn files_in(dirs: &[&str]) -> Vec<File> {
+    dirs.iter().flat_map(|dir| read(Path::new(dir))).collect()
+}
+
+fn lines_of(files: &[File]) -> usize {
+    files.iter().map(|(_, text)| text.lines().count()).sum()
+}
+
 fn index(dirs: &[&str]) {
-    let files: Vec<_> = dirs.iter().flat_map(|dir| read(Path::new(dir))).collect();
+    let files = files_in(dirs);
     let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
-    let lines: usize = files.iter().map(|(_, text)| text.lines().count()).sum();
+    let lines = lines_of(&files);
     let (start, worked) = (Instant::now(), processor_time());
     let index = index_of(&files);
     let (took, worked) = (start.elapsed(), processor_time().saturating_sub(worked));
@@ -77,9 +88,34 @@ fn edit(lines: usize) {
         file.edit(&edit, &text);
         times.push(start.elapsed());
     }
+    println!("a key: {}", quantiles(times));
+}
+
+fn quantiles(mut times: Vec<Duration>) -> String {
     times.sort_unstable();
-    let at = |quantile: usize| times[times.len() * quantile / 1000];
-    println!("a key: p50 {:.1?}, p99 {:.1?}, p99.9 {:.1?}", at(500), at(990), at(999));
+    let at = |quantile: usize| times.get(times.len() * quantile / 1000).copied().unwrap_or_default();
+    format!("p50 {:.1?}, p99 {:.1?}, p99.9 {:.1?}", at(500), at(990), at(999))
+}
+
+/// Asks as the server does, where the rest of a line is hidden; the places are the same each time.
+fn answer(places: usize, dirs: &[&str]) {
+    let files = files_in(dirs);
+    let index = index_of(&files);
+    let recent = Recent::default();
+    let (mut times, mut shown) = (Vec::new(), 0);
+    for sample in samples(&files, Protocol::LeaveOneOut, places, 7) {
+        let place = sample.place(&files);
+        let text = Text::new(&format!("{}{}", place.before, place.after));
+        let file = OpenFile::new(place.path, &text, &index);
+        let offset = place.before.len();
+        let query =
+            Query { index: &index, file: &file, recent: &recent, offset, max_lines: 10, threshold: 0.8 };
+        let start = Instant::now();
+        shown += usize::from(suggest(&query).is_ok());
+        times.push(start.elapsed());
+    }
+    let (lines, asked) = (lines_of(&files), times.len());
+    println!("{lines} lines, {shown} of {asked} answers shown: {}", quantiles(times));
 }
 
 fn read(dir: &Path) -> Vec<File> {

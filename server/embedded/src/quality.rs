@@ -25,7 +25,7 @@ use crate::{
     mix::Network,
     open::OpenFile,
     recent::Recent,
-    suggest::{Query, branches},
+    suggest::{Query, branches, suggest_with},
 };
 
 use sample::Desk;
@@ -33,7 +33,7 @@ use sample::Desk;
 pub use crate::prior::Prior;
 pub use commit::{Change, Commit, replay};
 pub use idioms::Idioms;
-pub use report::{Outcome, Report};
+pub use report::{Further, Outcome, Report};
 pub use sample::{Place, Protocol, Sample, samples};
 pub use train::{Lessons, Round, Training, train};
 pub use typing::{Typed, Typing, type_lines};
@@ -70,6 +70,10 @@ impl Weights {
         Index::with_prior(Limits::default(), self.prior.as_ref().map_or_else(Prior::shipped, Prior::anew))
     }
 }
+
+/// How many lines are asked for where several are, and how likely they must be: as an editor does.
+const LINES: usize = 10;
+const CERTAIN: f32 = 0.8;
 
 /// Whether a file belongs into a measurement: source code, and not generated or bundled.
 pub fn is_source(path: &Path) -> bool {
@@ -121,7 +125,11 @@ fn ask(
     let start = Instant::now();
     let branches = branches(&query, weights.network()).unwrap_or_default();
     let took = start.elapsed();
-    Outcome::new(place, &branches, took, [lines.rest(place), baseline::longest_suffix(&query)])
+    let several = Query { max_lines: LINES, threshold: CERTAIN, ..query };
+    let further = suggest_with(&several, weights.network())
+        .map_or_else(|_| Further::default(), |found| Further::of(&found.text, place));
+    let baselines = [lines.rest(place), baseline::longest_suffix(&query)];
+    Outcome { further, ..Outcome::new(place, &branches, took, baselines) }
 }
 
 #[cfg(test)]

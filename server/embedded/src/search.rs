@@ -16,8 +16,8 @@ use crate::{
 const BEAM: usize = 4;
 /// The longest rest of a line, in words.
 const WORDS: usize = 24;
-/// A branch less likely than this, as a logarithm, is not followed.
-const FAINT: f32 = -6.0;
+/// How likely, as a logarithm, a rest of a line must be at least.
+pub(crate) const FAINT: f32 = -6.0;
 
 /// A word with its probability, where [`NONE`] stands for all words that are no candidates.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +52,8 @@ pub(crate) struct Start<'a> {
     /// The word on which the line must end, or [`NONE`] for a line break.
     pub(crate) end: Id,
     pub(crate) dictionary: &'a [Id],
+    /// A branch less likely than this, as a logarithm, is not followed.
+    pub(crate) faint: f32,
 }
 
 /// One search's means.
@@ -145,7 +147,7 @@ impl Search<'_, '_> {
             .collect();
         likely.sort_unstable_by(|a, b| b.probability.total_cmp(&a.probability));
         likely.truncate(BEAM);
-        likely.retain(|choice| branch.log + choice.probability.max(1e-9).ln() >= FAINT);
+        likely.retain(|choice| branch.log + choice.probability.max(1e-9).ln() >= start.faint);
         if likely.is_empty() {
             open.push(branch);
             return;

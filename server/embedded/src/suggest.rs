@@ -10,16 +10,18 @@ use crate::{
     mix::Network,
     open::OpenFile,
     recent::Recent,
-    search::{Branch, Search, Start},
+    search::{Branch, FAINT, Search, Start},
     secret::names_secret,
     view::{FileView, SegmentView},
     vocabulary::{Id, NONE, is_break},
 };
 
-/// The steps of one call; each costs some 30 to 100 microseconds.
+/// The steps for the rest of the line, and as many for all further lines; each costs some 30 to 100 microseconds.
 const STEPS: usize = 96;
 /// A further line is shown only if it is at least this likely, given the lines before it.
 const CERTAIN: f32 = 0.8;
+/// Rests of a further line that are less likely than this are not followed, which leaves steps for more lines.
+const CONCEIVABLE: f32 = 0.5;
 /// The fewest bytes worth showing.
 const SHORTEST: usize = 2;
 /// What looking at a suggestion costs, in bytes that it would save: the higher, the earlier one is cut where
@@ -208,6 +210,7 @@ impl<'a> Start<'a> {
             may_end: !cursor.at_line_start(),
             end: cursor.next_here,
             dictionary,
+            faint: FAINT,
         }
     }
 }
@@ -255,6 +258,7 @@ fn too_little(branches: &[Branch], threshold: f32) -> Silence {
 
 /// Adds lines as long as each is certain.
 fn further_lines(shown: &mut Shown, search: &mut Search<'_, '_>, query: &Query<'_>, cursor: &Cursor) {
+    search.steps = STEPS;
     let mut layout = Layout::of(query.file, cursor);
     let ahead = query.file.line_from(cursor.line + 1);
     let ahead = ahead.map(|(line, ..)| query.file.text().slice(query.file.text().line_content_range(line)));
@@ -274,10 +278,14 @@ fn further_lines(shown: &mut Shown, search: &mut Search<'_, '_>, query: &Query<'
             may_end: false,
             end: NONE,
             dictionary: &[],
+            faint: CONCEIVABLE.ln(),
         };
         let lines = search.line(&start);
         let Some(line) = lines.iter().find(|line| line.done) else { return };
-        let log = way.probability.ln() + line.log;
+        // That the line ends at all is part of its own probability already.
+        let breaks = choices.iter().filter(|choice| is_break(choice.token.id()));
+        let on = (way.probability / breaks.map(|choice| choice.probability).sum::<f32>()).ln();
+        let log = on + line.log;
         let last = shown.text.rsplit('\n').next().unwrap_or_default();
         let repeats = ahead.as_ref().is_some_and(|ahead| ahead.trim() == line.text.trim())
             || last.trim() == line.text.trim()
@@ -287,7 +295,7 @@ fn further_lines(shown: &mut Shown, search: &mut Search<'_, '_>, query: &Query<'
         }
         shown.text.push_str(&layout.break_line(way.token.id()));
         let start = shown.text.len();
-        let before = shown.log + way.probability.ln();
+        let before = shown.log + on;
         shown.cuts.extend(line.cuts.iter().map(|&(len, log)| (start + len, before + log)));
         shown.text.push_str(&line.text);
         shown.log += log;

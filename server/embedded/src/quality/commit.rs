@@ -68,15 +68,17 @@ pub(super) struct Scene<'a> {
     pub(super) above: &'a str,
     /// The line itself, without its break.
     pub(super) line: &'a str,
-    /// The line break after it and all below.
+    /// The line break after it and all below, as it was before the commit.
     pub(super) below: String,
+    /// The same as the commit left it.
+    pub(super) further: &'a str,
     pub(super) recent: Recent,
 }
 
 impl Scene<'_> {
     /// The place after `before`, with this to be found.
     pub(super) fn place<'b>(&'b self, before: &'b str, rest: &'b str) -> Place<'b> {
-        Place { path: &self.change.path, before, after: &self.below, rest }
+        Place { path: &self.change.path, before, after: &self.below, rest, further: self.further }
     }
 
     /// The file with this much of the line typed.
@@ -142,10 +144,13 @@ impl<'a> Player<'a> {
         let start: usize = change.new.split_inclusive('\n').take(line.line).map(str::len).sum();
         let below: usize = change.old.split_inclusive('\n').take(line.below).map(str::len).sum();
         let below = change.old.get(below..)?;
+        let (above, on) = change.new.split_at_checked(start)?;
+        let content = on.split('\n').next()?;
         Some(Scene {
             change,
-            above: change.new.get(..start)?,
-            line: change.new.get(start..)?.split('\n').next()?,
+            above,
+            line: content,
+            further: &on[content.len()..],
             below: if below.is_empty() { String::new() } else { format!("\n{below}") },
             recent: Recent::of(&self.deeds[..line.deeds], &self.index),
         })

@@ -20,6 +20,35 @@ pub struct Outcome {
     pub kind: usize,
     /// How long the answer took.
     pub took: Duration,
+    /// The lines that would be shown below this one.
+    pub further: Further,
+}
+
+/// Lines below the first one of a suggestion, blank ones not counted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Further {
+    /// How many were shown.
+    pub shown: usize,
+    /// How many of them were right, as were all lines before them.
+    pub right: usize,
+}
+
+impl Further {
+    /// How the lines of a suggestion compare with those that stand there.
+    pub(super) fn of(found: &str, place: &Place<'_>) -> Self {
+        if place.further.is_empty() {
+            return Self::default();
+        }
+        let truth = std::iter::once(place.rest).chain(place.further.split('\n').skip(1));
+        let (mut further, mut right) = (Self::default(), true);
+        for (number, (line, truth)) in found.split('\n').zip(truth.chain(std::iter::repeat(""))).enumerate() {
+            right &= line.trim_end() == truth.trim_end();
+            let counts = number > 0 && !line.trim().is_empty();
+            further.shown += usize::from(counts);
+            further.right += usize::from(counts && right);
+        }
+        further
+    }
 }
 
 impl Outcome {
@@ -57,6 +86,7 @@ impl Outcome {
                 1
             },
             took,
+            further: Further::default(),
         }
     }
 }
@@ -95,6 +125,14 @@ impl Report {
             percent(&outcomes, |outcome| outcome.0)
         };
         [half(|outcome| outcome.whole), half(|outcome| outcome.shown)]
+    }
+
+    /// The lines that would be shown below the first one.
+    pub fn further(&self) -> Further {
+        self.outcomes.iter().fold(Further::default(), |sum, Outcome { further, .. }| Further {
+            shown: sum.shown + further.shown,
+            right: sum.right + further.right,
+        })
     }
 
     /// For each tenth of probability: how many whole lines were held to be that likely, and the
@@ -139,6 +177,11 @@ impl fmt::Display for Report {
             write!(f, " | {name} {:.0}", percent(&of, |outcome| outcome.whole.0))?;
         }
         let ms = |quantile| self.took(quantile).as_secs_f64() * 1e3;
+        let Further { shown, right } = self.further();
+        if shown > 0 {
+            let part = 100.0 * right as f64 / shown as f64;
+            write!(f, " | further lines right {part:.0} of {shown}")?;
+        }
         write!(f, " | p50 {:.2} ms p99 {:.2} ms | calibration", ms(0.5), ms(0.99))?;
         self.calibration().iter().try_for_each(|(count, right)| write!(f, " {right:.0}({count})"))
     }

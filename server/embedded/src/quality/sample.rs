@@ -31,8 +31,10 @@ impl Sample {
     /// The place in the files it was taken from.
     pub fn place<'a>(&'a self, files: &'a [File]) -> Place<'a> {
         let (path, text) = &files[self.file];
-        let (before, after) = (&text[..self.hidden.start], &text[self.hidden.end..]);
-        Place { path, before, after, rest: &self.rest }
+        let (before, hidden, after) =
+            (&text[..self.hidden.start], &text[self.hidden.clone()], &text[self.hidden.end..]);
+        let further = hidden.find('\n').map_or("", |end| &hidden[end..]);
+        Place { path, before, after, rest: &self.rest, further }
     }
 }
 
@@ -48,6 +50,8 @@ pub struct Place<'a> {
     pub after: &'a str,
     /// The hidden rest of the line.
     pub rest: &'a str,
+    /// The hidden text below the line, from its line break on.
+    pub further: &'a str,
 }
 
 /// Opens the files that samples are in, one at a time, and hides what a sample hides.

@@ -109,3 +109,22 @@ fn a_commit_is_replayed_from_what_was_before() {
     }
     assert!(typing.by_threshold[1].1.completed > 0);
 }
+
+/// What stands below `let a = 1;`, what was suggested for it and below, and how many of those lines were right.
+fn check_further(stands: &str, found: &str, want: &str) {
+    let place = Place { path: Path::new("a.rs"), before: "let a", after: "", rest: " = 1;", further: stands };
+    let Further { shown, right } = Further::of(found, &place);
+    assert_eq!(format!("{right} of {shown}"), want, "{found:?} where {stands:?} stands");
+}
+
+#[test]
+fn further_lines_are_right_if_all_before_them_are() {
+    let stands = "\nlet b = 2;\n\nlet c = 3;\n";
+    check_further(stands, " = 1;\nlet b = 2;\n\nlet c = 3;", "2 of 2");
+    check_further(stands, " = 1;\nlet b = 0;\n\nlet c = 3;", "0 of 2");
+    check_further(stands, " = 0;\nlet b = 2;", "0 of 1");
+    check_further(stands, " = 1;\nlet b = 2;\nlet c = 3;", "1 of 2");
+    check_further("\nlet b = 2;", " = 1;\nlet b = 2;\nlet c = 3;", "1 of 2");
+    // Where what stands below is to be seen, nothing can be found out.
+    check_further("", " = 1;\nlet b = 2;", "0 of 0");
+}

@@ -45,6 +45,8 @@ impl Result {
                 "longestSuffix": report.baselines()[1],
                 "wholeAtHalf": report.at_half()[0],
                 "shownAtHalf": report.at_half()[1],
+                "furtherLines": report.further().shown,
+                "furtherLinesRight": report.further().right,
                 "calibration": report.calibration(),
                 "p50Ms": ms(report.took(0.5)),
                 "p99Ms": ms(report.took(0.99)),
