@@ -4,32 +4,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { openWithServer, waitUntilReady, type Ghostpen } from "./ghostpen.ts";
+import { FIXTURE, openWithServer, waitUntilReady, type Ghostpen } from "./ghostpen.ts";
 import { waiting } from "./renamed.ts";
 import { ROOT, Scratch } from "./scratch.ts";
 
-const PAPER = `fn first() {
-    probe(1);
-    keep();
-    keep();
-}
-
-fn second() {
-    probe(2);
-    keep();
-    keep();
-}
-
-fn third() {
-    probe(3);
-    keep();
-    keep();
-}
-
-fn fourth() {
-    probe(4);
-}
-`;
+const PAPER = readFileSync(join(ROOT, FIXTURE, "paper.rs"), "utf8");
 
 /** A workbench on one file, with a rewrite of four hunks that waits for review, and the cursor in the file. */
 async function reviewed(t: TestContext): Promise<Ghostpen> {

@@ -219,12 +219,16 @@ local PARTS = {
   end,
 }
 
---- Puts text at the cursor, replacing `tail` after it, as an undo step of its own. Pasted, not set, so that
---- it is part of what `.` repeats.
-local function insert(buf, text, tail)
+--- Puts text at the cursor, replacing `tail` after it if that is there, as an undo step of its own. Pasted, not
+--- set, so that it is part of what `.` repeats.
+---@param text string
+---@param tail string
+function M.put(text, tail)
+  local buf = vim.api.nvim_get_current_buf()
   local break_undo = require("ghostpen.apply").break_undo
   break_undo(buf)
   local row, col = unpack(vim.api.nvim_win_get_cursor(0))
+  tail = vim.startswith(vim.api.nvim_get_current_line():sub(col + 1), tail) and tail or ""
   vim.api.nvim_buf_set_text(buf, row - 1, col, row - 1, col + #tail, { "" })
   vim.api.nvim_paste(text, false, -1)
   break_undo(buf)
@@ -250,7 +254,10 @@ local function take(buf, item, part)
   if M.is_native() then
     native.drop(buf)
   end
-  insert(buf, text, whole and item.tail or "")
+  local tail = whole and item.tail or ""
+  M.put(text, tail)
+  local keys = require("ghostpen").options.keys or {}
+  require("ghostpen.macro").note(keys[part == "all" and "accept" or part], text, tail)
   local client = vim.lsp.get_client_by_id(item.client_id)
   if whole then
     hide(buf)
@@ -329,6 +336,7 @@ function M.attach(client, buf)
     end)
   end
   require("ghostpen.keys").attach(buf)
+  require("ghostpen.macro").attach()
 end
 
 return M

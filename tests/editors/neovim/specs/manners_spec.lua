@@ -122,6 +122,18 @@ spec.it("health: a server that is found and does not run, and one that is not st
   spec.contains(report, "vim.lsp.enable('ghostpen') in your configuration")
 end)
 
+spec.it("health: a Neovim that is too old", function()
+  local nvim = open([[
+    local has = vim.fn.has
+    vim.fn.has = function(what)
+      return what == "nvim-0.11" and 0 or has(what)
+    end
+  ]])
+  local report = health(nvim)
+  spec.contains(report, "ERROR Neovim is older than 0.11")
+  spec.contains(report, "Install Neovim 0.11 or newer")
+end)
+
 spec.it("health: no project folder, and what the server itself says", function()
   local nvim = open("vim.cmd.cd('/')\n" .. suggested.scripted() .. "\nvim.lsp.enable('ghostpen')")
   nvim:wait("the server is attached", suggested.ATTACHED)

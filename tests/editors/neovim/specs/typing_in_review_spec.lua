@@ -6,29 +6,7 @@ local editor = require("editor")
 local scratch = require("scratch")
 local spec = require("spec")
 
-local ORIGINAL = [[
-fn first() {
-    probe(1);
-    keep();
-    keep();
-}
-
-fn second() {
-    probe(2);
-    keep();
-    keep();
-}
-
-fn third() {
-    probe(3);
-    keep();
-    keep();
-}
-
-fn fourth() {
-    probe(4);
-}
-]]
+local ORIGINAL = scratch.read(scratch.root .. "/" .. ghostpen.fixture .. "/paper.rs")
 
 local function replace(text, old, new)
   return (text:gsub(vim.pesc(old), (new:gsub("%%", "%%%%"))))
