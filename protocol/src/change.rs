@@ -41,7 +41,7 @@ pub struct ChangeSummary {
     pub added: u32,
     /// Lines it removes.
     pub removed: u32,
-    /// Other open changes that have hunks for the same lines: of those hunks only one can be accepted as it is.
+    /// Other open changes that have hunks for the same lines: once one is accepted, the other may no longer fit.
     pub overlaps: Vec<String>,
 }
 
@@ -208,7 +208,7 @@ pub struct Hunk {
     pub rejection: Option<String>,
     /// Hunks of the same change that it makes sense only with: by name and by moved lines. A hint.
     pub needs: Vec<String>,
-    /// Hunks of other open changes for the same lines: of these only one can be accepted as it is.
+    /// Hunks of other open changes for the same lines: once one is accepted, the others may no longer fit.
     pub overlaps: Vec<HunkRef>,
 }
 

@@ -254,7 +254,7 @@ export interface ChangeSummary {
   added: number;
   /** Lines it removes. */
   removed: number;
-  /** Other open changes that have hunks for the same lines: of those hunks only one can be accepted as it is. */
+  /** Other open changes that have hunks for the same lines: once one is accepted, the other may no longer fit. */
   overlaps: string[];
 }
 
@@ -485,7 +485,7 @@ export interface Hunk {
   rejection: string | null;
   /** Hunks of the same change that it makes sense only with: by name and by moved lines. A hint. */
   needs: string[];
-  /** Hunks of other open changes for the same lines: of these only one can be accepted as it is. */
+  /** Hunks of other open changes for the same lines: once one is accepted, the others may no longer fit. */
   overlaps: HunkRef[];
 }
 

@@ -90,19 +90,34 @@ fn keystroke() {
     }
 }
 
+/// A change to files on the disk, kept for review.
+struct Reviewed {
+    dir: tempfile::TempDir,
+    /// Each file with what it holds and what is proposed.
+    files: Vec<(PathBuf, (String, String))>,
+    set: ChangeSet,
+    journal: Journal,
+}
+
+impl Reviewed {
+    fn new(count: usize, lines: usize, every: usize) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let file = |file| (dir.path().join(format!("file{file}")), sides(file, lines, every));
+        let files: Vec<_> = (0..count).map(file).collect();
+        let proposals = files.iter().map(|(path, (base, proposed))| {
+            fs::write(path, base).unwrap();
+            Proposal::new(path.clone(), Some(bytes(base).into()), Target::Text(proposed.as_str().into()))
+        });
+        let set = ChangeSet::new("bench", Origin::Rewrite, proposals.collect()).unwrap();
+        let mut journal = Journal::open(&dir.path().join("state")).unwrap();
+        journal.propose(&set).unwrap();
+        Self { dir, files, set, journal }
+    }
+}
+
 fn five_files() {
-    let dir = tempfile::tempdir().unwrap();
-    let workspace = dir.path().join("w");
-    fs::create_dir(&workspace).unwrap();
-    let sides: Vec<_> = (0..5).map(|file| sides(file, 400, 40)).collect();
-    let paths: Vec<_> = (0..5).map(|file| workspace.join(format!("file{file}"))).collect();
-    let proposals = paths.iter().zip(&sides).map(|(path, (base, proposed))| {
-        fs::write(path, base).unwrap();
-        Proposal::new(path.clone(), Some(bytes(base).into()), Target::Text(proposed.as_str().into()))
-    });
-    let set = ChangeSet::new("bench", Origin::Rewrite, proposals.collect()).unwrap();
-    let mut journal = Journal::open(&dir.path().join("state")).unwrap();
-    journal.propose(&set).unwrap();
+    // The folder goes when it is dropped, so it is kept.
+    let Reviewed { dir: _dir, set, mut journal, .. } = Reviewed::new(5, 400, 40);
     let timed = |journal: &mut Journal, plan: &dyn Fn(&Journal) -> Plan| {
         let start = Instant::now();
         let plan = plan(journal);
@@ -111,8 +126,9 @@ fn five_files() {
     };
     let (mut accepts, mut undos) = (Vec::new(), Vec::new());
     for _ in 0..10 {
-        let set = |journal: &Journal| journal.change(set.id()).unwrap().plan_accept(&Selection::All, on_disk);
-        accepts.push(timed(&mut journal, &set));
+        let accept =
+            |journal: &Journal| journal.change(set.id()).unwrap().plan_accept(&Selection::All, on_disk);
+        accepts.push(timed(&mut journal, &accept));
         undos.push(timed(&mut journal, &|journal| journal.plan_undo(None, on_disk).unwrap()));
     }
     accepts.sort();
@@ -123,35 +139,24 @@ fn five_files() {
 }
 
 /// A server that is gone has left an accept half done: every other file holds what it held before.
-fn recovery(files: usize) {
-    let dir = tempfile::tempdir().unwrap();
-    let workspace = dir.path().join("w");
-    fs::create_dir(&workspace).unwrap();
-    let paths: Vec<_> = (0..files).map(|file| workspace.join(format!("file{file}"))).collect();
-    let sides: Vec<_> = (0..files).map(|file| sides(file, LINES, LINES / HUNKS)).collect();
-    let proposals = paths.iter().zip(&sides).map(|(path, (base, proposed))| {
-        fs::write(path, base).unwrap();
-        Proposal::new(path.clone(), Some(bytes(base).into()), Target::Text(proposed.as_str().into()))
-    });
-    let set = ChangeSet::new("bench", Origin::Rewrite, proposals.collect()).unwrap();
-    let mut journal = Journal::open(&dir.path().join("state")).unwrap();
-    journal.propose(&set).unwrap();
+fn recovery(count: usize) {
+    let Reviewed { dir, files, set, mut journal } = Reviewed::new(count, LINES, LINES / HUNKS);
     let plan = set.plan_accept(&Selection::All, on_disk);
     let entry = journal.intend(&plan, "bench", |_| Route::Door).unwrap().unwrap();
     journal.write_files(entry).unwrap();
     drop(journal);
-    for (path, (base, _)) in paths.iter().zip(&sides).step_by(2) {
+    for (path, (base, _)) in files.iter().step_by(2) {
         fs::write(path, base).unwrap();
     }
     let recover = || {
         let mut journal = Journal::open(&dir.path().join("state")).unwrap();
         journal.recover(|_| None).unwrap()
     };
-    let what = format!("journal opened, an accept of {files} files recovered");
+    let what = format!("journal opened, an accept of {count} files recovered");
     let mut recovered = Vec::new();
     report(&what, best(1, || recovered = recover()), "≤ 1,000");
     assert_eq!(recovered.iter().map(|entry| entry.outcome).collect::<Vec<_>>(), [Recovery::Done]);
-    assert!(paths.iter().zip(&sides).all(|(path, (_, new))| fs::read_to_string(path).unwrap() == *new));
+    assert!(files.iter().all(|(path, (_, new))| fs::read_to_string(path).unwrap() == *new));
 }
 
 fn main() {

@@ -280,6 +280,10 @@ impl Journal {
             }
             if let Some(set) = self.changes.get_mut(id) {
                 review.mark(set);
+                // One that was made later knows its files by where they went.
+                let later = self.state.entries.values().filter(|entry| entry.intent.at >= set.created);
+                let is_there = |path: &Path| matches!(self.disk.stat(path), Ok(Some(_)));
+                set.follow(&later.flat_map(record::Entry::moves).collect::<Vec<_>>(), is_there);
             }
         }
     }

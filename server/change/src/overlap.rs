@@ -1,4 +1,5 @@
-//! Overlaps: hunks of two change sets for the same lines, of which only one can be accepted as it is.
+//! Overlaps: hunks of two change sets for the same lines. Once one is accepted, the other may no longer fit;
+//! lines that both put in at one place do.
 //!
 //! The texts that both were made for are held against each other, so that no file needs to be read: what the
 //! user typed since moves the hunks of both alike.

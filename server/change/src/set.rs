@@ -93,6 +93,8 @@ pub struct FileChange {
     pub moved: Option<PathBuf>,
     /// Whether the file becomes executable, or no longer is.
     pub executable: Option<bool>,
+    /// Where accepted changes have moved it since the change was made, others among them.
+    pub(crate) went: Option<PathBuf>,
 }
 
 /// Why something is no change set.
@@ -200,6 +202,15 @@ impl ChangeSet {
         }
     }
 
+    /// Lets its files go where these moves, in order, have taken them, if they are there. A file that it makes
+    /// is no other's.
+    pub(crate) fn follow(&mut self, moves: &[(&Path, &Path)], is_there: impl Fn(&Path) -> bool) {
+        for file in self.files.iter_mut().filter(|file| file.kind != FileKind::Create) {
+            let place = moves.iter().fold(&*file.path, |at, (from, to)| if at == *from { to } else { at });
+            file.went = (*place != *file.path && is_there(place)).then(|| place.to_owned());
+        }
+    }
+
     /// The decisions summed up.
     pub fn verdict(&self) -> Verdict {
         let mut states = self.hunks().map(|(_, hunk)| hunk.state);
@@ -230,14 +241,15 @@ impl FileChange {
         let edit = hunk::union(parts.iter().map(|part| &part.edit));
         let proposed = base.text.apply(&edit).unwrap_or_else(|_| base.text.clone());
         let hunks = hunk::hunks(&base.text.to_string(), parts);
-        Self { path, kind, base, proposed, hunks, raw: None, moved: None, executable: None }
+        Self { path, kind, base, proposed, hunks, raw: None, moved: None, executable: None, went: None }
     }
 
-    /// Where the file is, as far as it was decided here.
+    /// Where the file is, as far as it was decided here or in another change.
     pub fn place(&self) -> &Path {
         let has_moved =
             self.hunks.iter().any(|hunk| hunk.what == What::Place && hunk.state == HunkState::Accepted);
-        self.moved.as_deref().filter(|_| has_moved).unwrap_or(&self.path)
+        let moved = self.moved.as_deref().filter(|_| has_moved);
+        self.went.as_deref().or(moved).unwrap_or(&self.path)
     }
 
     /// Whether this path means the file, as it was named or where it is now.

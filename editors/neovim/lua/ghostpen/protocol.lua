@@ -160,7 +160,7 @@
 ---@field hunks integer Hunks in all.
 ---@field added integer Lines it adds.
 ---@field removed integer Lines it removes.
----@field overlaps string[] Other open changes that have hunks for the same lines: of those hunks only one can be accepted as it is.
+---@field overlaps string[] Other open changes that have hunks for the same lines: once one is accepted, the other may no longer fit.
 
 --- Asks for an accepted entry to be taken back, whatever was typed since.
 ---@class ghostpen.ChangeUndoParams
@@ -295,7 +295,7 @@
 ---@field author ghostpen.HunkAuthor Who wrote what it proposes.
 ---@field rejection? string Why the user rejected it, if the user said so.
 ---@field needs string[] Hunks of the same change that it makes sense only with: by name and by moved lines. A hint.
----@field overlaps ghostpen.HunkRef[] Hunks of other open changes for the same lines: of these only one can be accepted as it is.
+---@field overlaps ghostpen.HunkRef[] Hunks of other open changes for the same lines: once one is accepted, the others may no longer fit.
 
 --- Who wrote what a hunk proposes.
 ---@alias ghostpen.HunkAuthor "engine"|"model"|"command"|"user"

@@ -112,7 +112,7 @@ impl Journal {
             let done: Vec<_> = steps.iter().flat_map(|(_, hunks)| hunks).collect();
             settled.extend(file.hunks.iter().filter(|hunk| !done.contains(hunk)));
             for (step, hunks) in steps {
-                touched.push(Touched { path: step.path.clone(), hunks });
+                touched.push(Touched { path: step.path.clone(), hunks, goes: step.goes.clone() });
                 files.push(FlightFile::of(&step)?);
                 stored.push(step);
             }

@@ -85,19 +85,49 @@ impl Faulty {
     }
 }
 
+/// The calls that a disk of the tests counts, by its `step`, and passes on as they are.
+macro_rules! passed_on {
+    () => {
+        fn stat(&self, path: &Path) -> io::Result<Option<Stat>> {
+            self.step().and_then(|()| Os.stat(path))
+        }
+        fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+            self.step().and_then(|()| Os.read(path))
+        }
+        fn read_from(&self, file: &mut File, offset: u64) -> io::Result<Vec<u8>> {
+            self.step().and_then(|()| Os.read_from(file, offset))
+        }
+        fn list(&self, dir: &Path) -> io::Result<Vec<OsString>> {
+            self.step().and_then(|()| Os.list(dir))
+        }
+        fn truncate(&self, file: &File, len: u64) -> io::Result<()> {
+            self.step().and_then(|()| Os.truncate(file, len))
+        }
+        fn set_mode(&self, file: &File, mode: u32) -> io::Result<()> {
+            self.step().and_then(|()| Os.set_mode(file, mode))
+        }
+        fn chmod(&self, path: &Path, mode: u32) -> io::Result<()> {
+            self.step().and_then(|()| Os.chmod(path, mode))
+        }
+        fn set_owner(&self, file: &File, owner: (u32, u32)) -> io::Result<()> {
+            self.step().and_then(|()| Os.set_owner(file, owner))
+        }
+        fn copy_attributes(&self, from: &Path, to: &File) -> io::Result<()> {
+            self.step().and_then(|()| Os.copy_attributes(from, to))
+        }
+        fn try_lock(&self, file: &File) -> io::Result<bool> {
+            self.step().and_then(|()| Os.try_lock(file))
+        }
+        fn unlock(&self, file: &File) -> io::Result<()> {
+            self.step().and_then(|()| Os.unlock(file))
+        }
+    };
+}
+pub(super) use passed_on;
+
 impl Disk for Faulty {
-    fn stat(&self, path: &Path) -> io::Result<Option<Stat>> {
-        self.step().and_then(|()| Os.stat(path))
-    }
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.step().and_then(|()| Os.read(path))
-    }
-    fn read_from(&self, file: &mut File, offset: u64) -> io::Result<Vec<u8>> {
-        self.step().and_then(|()| Os.read_from(file, offset))
-    }
-    fn list(&self, dir: &Path) -> io::Result<Vec<OsString>> {
-        self.step().and_then(|()| Os.list(dir))
-    }
+    passed_on!();
+
     fn create_dir(&self, dir: &Path, mode: u32) -> io::Result<()> {
         self.step_with_space().and_then(|()| Os.create_dir(dir, mode))
     }
@@ -116,24 +146,9 @@ impl Disk for Faulty {
         }
         self.step_with_space().and_then(|()| Os.write(file, bytes))
     }
-    fn truncate(&self, file: &File, len: u64) -> io::Result<()> {
-        self.step().and_then(|()| Os.truncate(file, len))
-    }
     /// One after another, so that what was waited for together can fail and end anywhere.
     fn sync(&self, what: &[Durable<'_>]) -> io::Result<()> {
         what.iter().try_for_each(|one| self.step().and_then(|()| Os.sync(&[*one])))
-    }
-    fn set_mode(&self, file: &File, mode: u32) -> io::Result<()> {
-        self.step().and_then(|()| Os.set_mode(file, mode))
-    }
-    fn chmod(&self, path: &Path, mode: u32) -> io::Result<()> {
-        self.step().and_then(|()| Os.chmod(path, mode))
-    }
-    fn set_owner(&self, file: &File, owner: (u32, u32)) -> io::Result<()> {
-        self.step().and_then(|()| Os.set_owner(file, owner))
-    }
-    fn copy_attributes(&self, from: &Path, to: &File) -> io::Result<()> {
-        self.step().and_then(|()| Os.copy_attributes(from, to))
     }
     fn exchange(&self, a: &Path, b: &Path) -> io::Result<()> {
         let unsupported = || Err(io::ErrorKind::InvalidInput.into());
@@ -147,12 +162,6 @@ impl Disk for Faulty {
     }
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.step().and_then(|()| Os.remove(path))
-    }
-    fn try_lock(&self, file: &File) -> io::Result<bool> {
-        self.step().and_then(|()| Os.try_lock(file))
-    }
-    fn unlock(&self, file: &File) -> io::Result<()> {
-        self.step().and_then(|()| Os.unlock(file))
     }
 }
 

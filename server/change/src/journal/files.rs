@@ -130,6 +130,42 @@ fn a_move_goes_over_nobody() {
 }
 
 #[test]
+fn an_open_change_follows_its_file_where_another_has_moved_it() {
+    let place = Place::new(&[("a", "one\ntwo\nthree\n")]);
+    let lines = place.propose(&[("a", Some("one\n2\nthree\n"))]);
+    let mut journal = place.journal();
+    journal.propose(&lines).unwrap();
+    accepted(&mut journal, &set(vec![moving(&place, "a", "b", Target::Text("1\ntwo\nthree\n".into()))]));
+    let at = |journal: &Journal| {
+        let path = journal.change(lines.id()).unwrap().files()[0].place().to_owned();
+        path.file_name().unwrap().to_str().unwrap().to_owned()
+    };
+    drop(journal);
+    let mut journal = place.journal();
+    assert_eq!(at(&journal), "b");
+    undone(&mut journal);
+    assert_eq!(at(&journal), "a");
+    journal.carry_out(&journal.plan_redo(None, on_disk).unwrap(), "Redo").unwrap();
+    assert_eq!(at(&journal), "b");
+    // Whoever moves it back by hand is followed as well.
+    fs::rename(place.path("b"), place.path("a")).unwrap();
+    journal.sync().unwrap();
+    assert_eq!(at(&journal), "a");
+    fs::rename(place.path("a"), place.path("b")).unwrap();
+    journal.sync().unwrap();
+
+    let plan = accept(journal.change(lines.id()).unwrap());
+    assert_eq!(plan.conflicts, []);
+    journal.carry_out(&plan, "Accept").unwrap();
+    place.check(&[("b", "1\n2\nthree\n")]);
+    let entries: Vec<_> = journal.entries().iter().map(|entry| entry.id).collect();
+    journal.carry_out(&journal.plan_undo(Some(entries[0]), on_disk).unwrap(), "Undo").unwrap();
+    place.check(&[("a", "one\n2\nthree\n")]);
+    undone(&mut journal);
+    place.check(&[("a", "one\ntwo\nthree\n")]);
+}
+
+#[test]
 fn an_undone_move_meets_a_file_in_its_old_place() {
     let place = Place::new(&[("a", "one\n")]);
     let mut journal = place.journal();

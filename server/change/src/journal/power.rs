@@ -16,7 +16,7 @@ use std::{
 };
 
 use super::{
-    faults::{Deed, INTRUDED, check_whole},
+    faults::{Deed, INTRUDED, check_whole, passed_on},
     tests::*,
     *,
 };
@@ -120,18 +120,8 @@ impl Unplugged {
 }
 
 impl Disk for Unplugged {
-    fn stat(&self, path: &Path) -> io::Result<Option<Stat>> {
-        self.step().and_then(|()| Os.stat(path))
-    }
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.step().and_then(|()| Os.read(path))
-    }
-    fn read_from(&self, file: &mut File, offset: u64) -> io::Result<Vec<u8>> {
-        self.step().and_then(|()| Os.read_from(file, offset))
-    }
-    fn list(&self, dir: &Path) -> io::Result<Vec<OsString>> {
-        self.step().and_then(|()| Os.list(dir))
-    }
+    passed_on!();
+
     fn create_dir(&self, dir: &Path, mode: u32) -> io::Result<()> {
         self.step()?;
         Os.create_dir(dir, mode)?;
@@ -163,9 +153,6 @@ impl Disk for Unplugged {
         self.content(file, move || again.set_len(len).unwrap());
         Ok(written)
     }
-    fn truncate(&self, file: &File, len: u64) -> io::Result<()> {
-        self.step().and_then(|()| Os.truncate(file, len))
-    }
     fn sync(&self, what: &[Durable<'_>]) -> io::Result<()> {
         self.step()?;
         if self.volatile.waits.fetch_add(1, Ordering::SeqCst) + 1 == self.skipped {
@@ -180,18 +167,6 @@ impl Disk for Unplugged {
             undone.retain(|undone| undone.scope != covered);
         }
         Ok(())
-    }
-    fn set_mode(&self, file: &File, mode: u32) -> io::Result<()> {
-        self.step().and_then(|()| Os.set_mode(file, mode))
-    }
-    fn chmod(&self, path: &Path, mode: u32) -> io::Result<()> {
-        self.step().and_then(|()| Os.chmod(path, mode))
-    }
-    fn set_owner(&self, file: &File, owner: (u32, u32)) -> io::Result<()> {
-        self.step().and_then(|()| Os.set_owner(file, owner))
-    }
-    fn copy_attributes(&self, from: &Path, to: &File) -> io::Result<()> {
-        self.step().and_then(|()| Os.copy_attributes(from, to))
     }
     fn exchange(&self, a: &Path, b: &Path) -> io::Result<()> {
         self.step()?;
@@ -231,12 +206,6 @@ impl Disk for Unplugged {
             }
         });
         Ok(())
-    }
-    fn try_lock(&self, file: &File) -> io::Result<bool> {
-        self.step().and_then(|()| Os.try_lock(file))
-    }
-    fn unlock(&self, file: &File) -> io::Result<()> {
-        self.step().and_then(|()| Os.unlock(file))
     }
 }
 

@@ -1,6 +1,9 @@
 //! The records of the log, and the state that replaying them gives.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +67,9 @@ pub(super) struct Intent {
 pub(super) struct Touched {
     pub(super) path: PathBuf,
     pub(super) hunks: Vec<HunkId>,
+    /// Where it goes, if it moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) goes: Option<PathBuf>,
 }
 
 #[derive(Default)]
@@ -202,6 +208,13 @@ impl Entry {
     /// Whether the file of this index has changed as intended.
     pub(super) fn landed(&self, index: usize) -> bool {
         matches!(&self.outcome, Outcome::Done(landed) if landed.contains(&index))
+    }
+
+    /// The files that it has moved, from where and where to.
+    pub(super) fn moves(&self) -> impl Iterator<Item = (&Path, &Path)> {
+        let moves = self.intent.files.iter().enumerate();
+        let moves = moves.filter_map(|(index, file)| Some((index, &*file.path, file.goes.as_deref()?)));
+        moves.filter(|(index, ..)| self.landed(*index)).map(|(_, from, to)| (from, to))
     }
 
     /// The hunks that it decided; none unless it is done.

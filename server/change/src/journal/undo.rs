@@ -96,11 +96,7 @@ impl Journal {
         entry: Option<EntryId>,
         current: impl FnMut(&Path) -> Current,
     ) -> Result<Plan, JournalError> {
-        let none =
-            entry.map_or(JournalError::Nothing("undo"), |entry| JournalError::NoEntry(entry, "undone"));
-        let (root, target, hunks) = self.latest(entry, Hold::Applied).ok_or(none)?;
-        let change = target.intent.purpose.change().clone();
-        self.reverse(target, &hunks, Purpose::Undo { root, change }, current)
+        self.plan_turn(entry, Hold::Applied, ["undo", "undone"], current)
     }
 
     /// What redoing an undone entry, by default the one undone last, would do.
@@ -112,11 +108,25 @@ impl Journal {
         entry: Option<EntryId>,
         current: impl FnMut(&Path) -> Current,
     ) -> Result<Plan, JournalError> {
-        let none =
-            entry.map_or(JournalError::Nothing("redo"), |entry| JournalError::NoEntry(entry, "redone"));
-        let (root, target, hunks) = self.latest(entry, Hold::Undone).ok_or(none)?;
+        self.plan_turn(entry, Hold::Undone, ["redo", "redone"], current)
+    }
+
+    /// What turning an entry that is held so into the other hold would do.
+    fn plan_turn(
+        &self,
+        entry: Option<EntryId>,
+        hold: Hold,
+        [word, done]: [&'static str; 2],
+        current: impl FnMut(&Path) -> Current,
+    ) -> Result<Plan, JournalError> {
+        let none = entry.map_or(JournalError::Nothing(word), |entry| JournalError::NoEntry(entry, done));
+        let (root, target, hunks) = self.latest(entry, hold).ok_or(none)?;
         let change = target.intent.purpose.change().clone();
-        self.reverse(target, &hunks, Purpose::Redo { root, change }, current)
+        let purpose = match hold {
+            Hold::Applied => Purpose::Undo { root, change },
+            Hold::Undone => Purpose::Redo { root, change },
+        };
+        self.reverse(target, &hunks, purpose, current)
     }
 
     fn histories(&self) -> BTreeMap<EntryId, History<'_>> {
@@ -171,7 +181,7 @@ impl Journal {
         let mut followed = BTreeMap::new();
         for file in files.iter_mut().filter(|file| file.kind != FileKind::Create) {
             if matches!(current(&file.path), Current::Absent) {
-                let there = self.followed(file.path.clone(), entry.intent.entry)?;
+                let there = self.followed(&file.path, entry.intent.entry);
                 followed.insert(there.clone(), std::mem::replace(&mut file.path, there));
             }
         }
@@ -209,17 +219,10 @@ impl Journal {
     }
 
     /// Where later entries have moved the file that this one left at a path.
-    fn followed(&self, mut path: PathBuf, since: EntryId) -> Result<PathBuf, JournalError> {
-        for (id, entry) in self.state.entries.range(since..) {
-            if *id > since && entry.intent.files.iter().any(|touched| touched.path == path) {
-                let manifest: EntryManifest = self.manifest(entry.intent.manifest)?;
-                let mut steps = manifest.files.into_iter().enumerate();
-                let leaves = steps
-                    .find(|(index, step)| entry.landed(*index) && step.path == path && step.goes.is_some());
-                path = leaves.and_then(|(_, step)| step.goes).unwrap_or(path);
-            }
-        }
-        Ok(path)
+    fn followed(&self, path: &Path, since: EntryId) -> PathBuf {
+        let later = self.state.entries.range(since..).filter(|(id, _)| **id > since);
+        let moves = later.flat_map(|(_, entry)| entry.moves());
+        moves.fold(path, |at, (from, to)| if at == from { to } else { at }).to_owned()
     }
 }
 
