@@ -11,7 +11,7 @@ use crate::{Ask, Considered, Counted, History, Reason, Source, Suggestion, Verdi
 /// The record of one request.
 pub(crate) struct Record<'a> {
     history: &'a History,
-    tally: &'a Tally,
+    tally: Option<&'a Tally>,
     ask: &'a Ask,
     /// When each stage was done, from reading the request on.
     pub(crate) marks: Vec<(&'static str, Duration)>,
@@ -22,27 +22,39 @@ pub(crate) struct Record<'a> {
     told: bool,
 }
 
+/// What a reason begins with that is not of ghost text.
+const NEXT_EDIT: &str = "next edit: ";
+
 impl<'a> Record<'a> {
+    /// Of a request for ghost text, which is counted.
     pub(crate) fn new(history: &'a History, tally: &'a Tally, ask: &'a Ask) -> Self {
-        Self { history, tally, ask, marks: Vec::new(), model: None, usage: Counted::default(), told: false }
+        let mut record = Self::of_edit(history, ask);
+        record.tally = Some(tally);
+        record
+    }
+
+    /// Of a request for the next edit.
+    pub(crate) fn of_edit(history: &'a History, ask: &'a Ask) -> Self {
+        let (marks, usage) = (Vec::new(), Counted::default());
+        Self { history, tally: None, ask, marks, model: None, usage, told: false }
+    }
+
+    /// The next edit was offered, or there was none.
+    pub(crate) fn tell_edit(&mut self, result: Result<(), &Reason>) {
+        match result {
+            Ok(()) => {
+                let why = "a name that was replaced stands there as well".to_owned();
+                self.push(Verdict::Shown, why, Some(Source::Embedded.name().into()));
+            }
+            Err(reason) => self.push(Verdict::Empty, reason.to_string(), None),
+        }
     }
 
     /// The request was answered.
     pub(crate) fn tell(&mut self, result: Result<&Suggestion, &Reason>) {
-        self.tally.answered(self.ask.received.elapsed());
-        self.tally.count(|counts| match result {
-            Ok(suggestion) => {
-                counts.shown += 1;
-                match suggestion.source {
-                    Source::TypedThrough => counts.typed_through += 1,
-                    Source::Cache => counts.from_cache += 1,
-                    Source::Model => counts.from_model += 1,
-                    Source::Embedded => counts.from_embedded += 1,
-                }
-            }
-            Err(Reason::Superseded) => counts.superseded += 1,
-            Err(_) => {}
-        });
+        if let Some(tally) = self.tally {
+            count(tally, self.ask.received.elapsed(), result);
+        }
         match result {
             Ok(suggestion) => {
                 let source: Arc<str> = match suggestion.source {
@@ -60,8 +72,11 @@ impl<'a> Record<'a> {
         }
     }
 
-    fn push(&mut self, verdict: Verdict, reason: String, source: Option<Arc<str>>) {
+    fn push(&mut self, verdict: Verdict, mut reason: String, source: Option<Arc<str>>) {
         self.told = true;
+        if self.tally.is_none() {
+            reason.insert_str(0, NEXT_EDIT);
+        }
         self.history.push(Considered {
             at: SystemTime::now(),
             uri: self.ask.document.uri.clone(),
@@ -74,6 +89,23 @@ impl<'a> Record<'a> {
             usage: self.usage.clone(),
         });
     }
+}
+
+fn count(tally: &Tally, took: Duration, result: Result<&Suggestion, &Reason>) {
+    tally.answered(took);
+    tally.count(|counts| match result {
+        Ok(suggestion) => {
+            counts.shown += 1;
+            match suggestion.source {
+                Source::TypedThrough => counts.typed_through += 1,
+                Source::Cache => counts.from_cache += 1,
+                Source::Model => counts.from_model += 1,
+                Source::Embedded => counts.from_embedded += 1,
+            }
+        }
+        Err(Reason::Superseded) => counts.superseded += 1,
+        Err(_) => {}
+    });
 }
 
 impl Drop for Record<'_> {

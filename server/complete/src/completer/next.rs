@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 use workspace::Changed;
 
 use super::{Completer, DEADLINE, aside, lock};
-use crate::{Ask, NextEdit, Reason, Settings};
+use crate::{Ask, NextEdit, Reason, Settings, record::Record};
 
 /// How many refused ones are remembered.
 const REFUSED: usize = 20;
@@ -63,7 +63,14 @@ impl Completer {
     /// # Errors
     /// The reason why nothing is offered.
     pub async fn next_edit(&self, ask: Ask, settings: Settings) -> Result<(u64, NextEdit), Reason> {
-        if let Some(reason) = self.silence(&ask, &settings) {
+        let mut record = Record::of_edit(&self.history, &ask);
+        let result = self.look_for_edit(&ask, &settings).await;
+        record.tell_edit(result.as_ref().map(drop));
+        result
+    }
+
+    async fn look_for_edit(&self, ask: &Ask, settings: &Settings) -> Result<(u64, NextEdit), Reason> {
+        if let Some(reason) = self.silence(ask, settings) {
             return Err(reason);
         }
         let (learner, document, offset) = (self.learner.clone(), ask.document.clone(), ask.offset);

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tower_lsp::{Client, jsonrpc::Result};
 
-use super::inline_completion::{accepted, ask, item};
+use super::inline_completion::{Choices, accepted, ask};
 use crate::{convert, session::Session};
 
 /// The parameters of `textDocument/didShowCompletion`.
@@ -133,10 +133,8 @@ pub(crate) async fn did_focus(session: Arc<Session>, params: Focus) {
 pub(crate) async fn panel(session: Arc<Session>, params: Panel) -> Result<PanelItems> {
     let mut all = PanelItems::default();
     let Some(document) = session.documents().get(params.text_document.uri.as_str()) else { return Ok(all) };
-    let ask = ask(&session, &document, params.position, true);
-    let mut found = session.completer().alternatives(ask, session.completion_settings());
-    while let Some(suggestion) = found.recv().await {
-        let item = item(&session, &document, suggestion);
+    let mut choices = Choices::at(&session, &document, params.position);
+    while let Some(item) = choices.next().await {
         match &params.partial_result_token {
             Some(token) => {
                 let part = ProgressParams::new(token.clone(), json!({ "items": [item] }));
@@ -152,7 +150,10 @@ pub(crate) async fn panel(session: Arc<Session>, params: Panel) -> Result<PanelI
 pub(crate) async fn inline_edit(session: Arc<Session>, params: InlineEditParams) -> Result<InlineEdits> {
     let none = InlineEdits::default();
     let Versioned { uri, version } = params.text_document;
-    let Some(document) = session.documents().get(uri.as_str()) else { return Ok(none) };
+    let Some(document) = session.documents().get(uri.as_str()) else {
+        session.completer().not_open(uri.as_str(), convert::position(params.position));
+        return Ok(none);
+    };
     if version.is_some_and(|version| version != document.version) {
         return Ok(none);
     }

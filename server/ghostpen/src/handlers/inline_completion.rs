@@ -8,7 +8,10 @@ use lsp_types::{
     Command, InlineCompletionItem, InlineCompletionList, InlineCompletionParams, InlineCompletionTriggerKind,
     InsertText, Position, Uri,
 };
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    sync::mpsc::UnboundedReceiver,
+    time::{Instant, timeout_at},
+};
 use tower_lsp::jsonrpc::Result;
 use workspace::Document;
 
@@ -66,16 +69,35 @@ async fn all(
     first: InlineCompletionItem,
     deadline: Instant,
 ) -> Vec<InlineCompletionItem> {
-    let ask = ask(session, document, position, true);
-    let mut found = session.completer().alternatives(ask, session.completion_settings());
+    let mut choices = Choices::at(session, document, position);
     let mut items = vec![first];
-    while let Ok(Some(other)) = timeout_at(deadline, found.recv()).await {
-        let other = item(session, document, other);
+    while let Ok(Some(other)) = timeout_at(deadline, choices.next()).await {
         if items.iter().all(|item| item.insert_text != other.insert_text) {
             items.push(other);
         }
     }
     items
+}
+
+/// All that there is to suggest at a place.
+pub(super) struct Choices<'a> {
+    session: &'a Session,
+    document: &'a Document,
+    found: UnboundedReceiver<Suggestion>,
+}
+
+impl<'a> Choices<'a> {
+    /// Begins to look for it.
+    pub(super) fn at(session: &'a Session, document: &'a Arc<Document>, position: Position) -> Self {
+        let ask = ask(session, document, position, true);
+        let found = session.completer().alternatives(ask, session.completion_settings());
+        Self { session, document, found }
+    }
+
+    /// The next one, once it is found.
+    pub(super) async fn next(&mut self) -> Option<InlineCompletionItem> {
+        Some(item(self.session, self.document, self.found.recv().await?))
+    }
 }
 
 /// The request for this place.
@@ -90,7 +112,7 @@ pub(super) fn ask(session: &Session, document: &Arc<Document>, position: Positio
 }
 
 /// The item of a suggestion.
-pub(super) fn item(session: &Session, document: &Document, suggestion: Suggestion) -> InlineCompletionItem {
+fn item(session: &Session, document: &Document, suggestion: Suggestion) -> InlineCompletionItem {
     InlineCompletionItem {
         range: Some(convert::to_range(&document.text, &suggestion.range, session.encoding())),
         filter_text: Some(suggestion.text.clone()),

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::completer::fake::Desk;
+use crate::{Verdict, completer::fake::Desk};
 
 const USES: &str = "let request = read();\nsend(request);\nlog(request);\n|";
 
@@ -50,4 +50,23 @@ async fn silence_holds_for_edits_too() {
     let (mut desk, _) = begun().await;
     desk.settings.enabled = false;
     assert_eq!(next(&desk, 9).await, Err(Reason::Disabled));
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_has_a_reason_and_counts_as_no_ghost_text() {
+    let (desk, _) = begun().await;
+    next(&desk, 9).await.unwrap();
+    let told = desk.completer.history().recent(None, 2);
+    let told: Vec<_> = told.iter().map(|it| (it.verdict, it.reason.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (Verdict::Shown, "next edit: a name that was replaced stands there as well"),
+            (
+                Verdict::Empty,
+                "next edit: nothing was done that could be done again elsewhere in this document"
+            ),
+        ]
+    );
+    assert_eq!(desk.completer.tally().take().requests, 0);
 }
