@@ -9,6 +9,7 @@ mod environment;
 mod job;
 #[cfg(target_os = "linux")]
 mod linux;
+mod mirror;
 mod outcome;
 mod output;
 mod sandbox;

@@ -1,22 +1,57 @@
-//! [`Mirror`]: a copy of one folder of the workspace, brought up to date before each command and compared with
-//! the folder after it. What is ignored is copied once and then left alone, so that builds stay warm.
+//! [`Mirrors`]: plain copies of the workspace's folders, for commands that nothing better shows them to. Each is
+//! brought up to date before a command and compared with its folder after it. What is ignored is copied once and
+//! then left alone, so that builds stay warm. Whoever lays a copy out is not confined, so it goes through no link
+//! that a command may have left there.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File, FileTimes, Metadata},
     io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     time::SystemTime,
 };
 
-use super::moved;
 use crate::{
     Job, SandboxError, Write, WriteChange,
     outcome::{LONGEST, MOST_BYTES, MOST_WRITES, is_git},
 };
 
+/// A copy of each folder of the workspace, below the task's own.
+pub(crate) struct Mirrors<'a>(Vec<Mirror<'a>>);
+
+impl<'a> Mirrors<'a> {
+    /// Makes the copies what the user and the task see.
+    pub(crate) fn lay_out(job: &'a Job) -> Result<Self, SandboxError> {
+        let copy = |(number, root): (usize, &'a PathBuf)| {
+            Mirror::lay_out(root, job.task.join(format!("copy-{number}")), job)
+        };
+        job.roots.iter().enumerate().map(copy).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The folder to run in.
+    pub(crate) fn cwd(&self, job: &Job) -> Result<PathBuf, SandboxError> {
+        self.0.iter().find_map(|mirror| mirror.place(&job.cwd)).ok_or_else(|| {
+            let why = "commands run inside the workspace".to_owned();
+            SandboxError::Root { path: job.cwd.clone(), why }
+        })
+    }
+
+    /// Where they lie.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn places(&self) -> impl Iterator<Item = &Path> {
+        self.0.iter().map(|mirror| mirror.copy.as_path())
+    }
+
+    /// What is other in them than the command found it.
+    pub(crate) fn writes(&self) -> Vec<Write> {
+        let mut writes: Vec<_> = self.0.iter().flat_map(Mirror::writes).collect();
+        writes.sort_by(|a, b| a.path.cmp(&b.path));
+        writes
+    }
+}
+
 /// A copy of one folder.
-pub(super) struct Mirror<'a> {
+struct Mirror<'a> {
     root: &'a Path,
     copy: PathBuf,
     job: &'a Job,
@@ -50,7 +85,7 @@ fn mode(data: &Metadata) -> u32 {
 
 impl<'a> Mirror<'a> {
     /// Makes the copy what the user and the task see.
-    pub(super) fn lay_out(root: &'a Path, copy: PathBuf, job: &'a Job) -> Result<Self, SandboxError> {
+    fn lay_out(root: &'a Path, copy: PathBuf, job: &'a Job) -> Result<Self, SandboxError> {
         fs::create_dir_all(&copy).map_err(SandboxError::io("make", &copy))?;
         let mut mirror = Self { root, copy, job, texts: BTreeMap::new(), before: BTreeMap::new() };
         for text in &job.overlay {
@@ -69,7 +104,7 @@ impl<'a> Mirror<'a> {
     }
 
     /// Where a path of the folder is in the copy.
-    pub(super) fn place(&self, path: &Path) -> Option<PathBuf> {
+    fn place(&self, path: &Path) -> Option<PathBuf> {
         moved(self.root, &self.copy, path)
     }
 
@@ -131,25 +166,35 @@ impl<'a> Mirror<'a> {
 
     fn lay_over(&self) -> io::Result<()> {
         for (path, text) in &self.texts {
-            let place = self.copy.join(path);
-            let Some(text) = text else {
-                remove(&place)?;
-                continue;
-            };
+            let place = self.room(path)?;
+            let is_file = fs::symlink_metadata(&place).is_ok_and(|data| data.is_file());
             // A text that stays the same keeps its time, so that builds are warm.
-            if fs::read(&place).is_ok_and(|now| now == *text) {
+            if text.is_some_and(|text| is_file && fs::read(&place).is_ok_and(|now| now == text)) {
                 continue;
             }
-            if let Some(folder) = place.parent() {
-                fs::create_dir_all(folder)?;
+            remove(&place)?;
+            if let Some(text) = text {
+                fs::write(place, text)?;
             }
-            fs::write(place, text)?;
         }
         Ok(())
     }
 
+    /// Where a path is in the copy, with folders on its way. Any of them may be a link by now.
+    fn room(&self, path: &Path) -> io::Result<PathBuf> {
+        let mut place = self.copy.clone();
+        for folder in path.parent().into_iter().flat_map(Path::components) {
+            place.push(folder);
+            if !fs::symlink_metadata(&place).is_ok_and(|data| data.is_dir()) {
+                remove(&place)?;
+                fs::create_dir(&place)?;
+            }
+        }
+        Ok(self.copy.join(path))
+    }
+
     /// What is other in the copy than the command found it.
-    pub(super) fn writes(&self) -> Vec<Write> {
+    fn writes(&self) -> Vec<Write> {
         let (mut writes, mut found, mut bytes) = (Vec::new(), BTreeSet::new(), 0);
         self.walk(Path::new(""), &mut |path, data| {
             found.insert(path.to_owned());
@@ -211,6 +256,19 @@ impl<'a> Mirror<'a> {
             if data.is_dir() { self.walk(&path, look) } else { look(&path, &data) }
         }
     }
+}
+
+/// The folder that a path is in, and the path from there.
+fn below<'a>(root: &Path, path: &'a Path) -> Option<&'a Path> {
+    let real = || path.strip_prefix(fs::canonicalize(root).ok()?).ok();
+    path.strip_prefix(root).ok().or_else(real)
+}
+
+/// A path of the workspace as one of a copy of it.
+fn moved(from: &Path, to: &Path, path: &Path) -> Option<PathBuf> {
+    let below = below(from, path)?;
+    let is_plain = below.components().all(|part| matches!(part, Component::Normal(_)));
+    is_plain.then(|| to.join(below))
 }
 
 /// Copies a file with its time, by which it is known again.

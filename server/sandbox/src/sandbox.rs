@@ -13,8 +13,7 @@ pub enum Mode {
     Full,
     /// By the system's `bwrap`, for systems that let only it make namespaces. The workspace is read-only.
     Bubblewrap,
-    /// By Landlock and a filter of system calls, in no namespace. The workspace is read-only, and pending
-    /// edits cannot be shown.
+    /// By Landlock and a filter of system calls, in no namespace, on a plain copy of the workspace.
     Restricted,
     /// Not at all: each command needs the user's word.
     None,

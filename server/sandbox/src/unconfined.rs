@@ -4,17 +4,14 @@
 
 use std::{
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     thread,
     time::{Duration, Instant},
 };
 
-use self::mirror::Mirror;
-use crate::{Exit, Job, Outcome, Output, SandboxError, Stop, Stream};
-
-mod mirror;
+use crate::{Exit, Job, Outcome, Output, SandboxError, Stop, Stream, mirror::Mirrors};
 
 /// How often it looks for the end and for a stop.
 const LOOK: Duration = Duration::from_millis(20);
@@ -28,18 +25,9 @@ pub(crate) fn run(
     on_output: &mut dyn FnMut(Stream, &[u8]),
 ) -> Result<Outcome, SandboxError> {
     let began = Instant::now();
-    let mut mirrors = Vec::new();
-    for (number, root) in job.roots.iter().enumerate() {
-        mirrors.push(Mirror::lay_out(root, job.task.join(format!("copy-{number}")), job)?);
-    }
-    let cwd = mirrors.iter().find_map(|mirror| mirror.place(&job.cwd)).ok_or_else(|| {
-        let why = "commands run inside the workspace".to_owned();
-        SandboxError::Root { path: job.cwd.clone(), why }
-    })?;
-    let (exit, output) = follow(job, &cwd, stop, on_output)?;
-    let mut writes: Vec<_> = mirrors.iter().flat_map(Mirror::writes).collect();
-    writes.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Outcome { exit, output, took: began.elapsed(), writes })
+    let mirrors = Mirrors::lay_out(job)?;
+    let (exit, output) = follow(job, &mirrors.cwd(job)?, stop, on_output)?;
+    Ok(Outcome { exit, output, took: began.elapsed(), writes: mirrors.writes() })
 }
 
 fn follow(
@@ -143,17 +131,4 @@ fn drain(said: &Receiver<(Stream, Vec<u8>)>, take: &mut impl FnMut((Stream, Vec<
     while let Ok(piece) = said.recv_timeout(until.saturating_duration_since(Instant::now())) {
         take(piece);
     }
-}
-
-/// The folder that a path is in, and the path from there.
-fn below<'a>(root: &Path, path: &'a Path) -> Option<&'a Path> {
-    let real = || path.strip_prefix(std::fs::canonicalize(root).ok()?).ok();
-    path.strip_prefix(root).ok().or_else(real)
-}
-
-/// A path of the workspace as one of a copy of it.
-fn moved(from: &Path, to: &Path, path: &Path) -> Option<PathBuf> {
-    let below = below(from, path)?;
-    let is_plain = below.components().all(|part| matches!(part, std::path::Component::Normal(_)));
-    is_plain.then(|| to.join(below))
 }

@@ -110,8 +110,8 @@ fn explain(mode: Mode, failed: &[(Mode, String)]) -> String {
              write to it."
         }
         Mode::Restricted => {
-            "Commands run behind Landlock and a filter of system calls. They can read what is saved in the \
-             workspace but not write to it, and have no sockets."
+            "Commands run behind Landlock and a filter of system calls, on a copy of the workspace. They have no \
+             sockets, can write nowhere else, and what they write there comes back for review."
         }
         Mode::None => {
             "Commands are not confined, so each one asks. One that is allowed can do all that you can; it runs \

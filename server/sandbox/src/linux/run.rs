@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     Ignored, Job, Mode, Outcome, Overlaid, Sandbox, SandboxError, Stop, Stream, Write, WriteChange,
-    bubblewrap, secrets,
+    bubblewrap, mirror::Mirrors, secrets,
 };
 
 /// Runs a command as the sandbox's mode says.
@@ -47,8 +47,15 @@ pub(crate) fn run(
         if sandbox.mode == Mode::Full { copied(job, &roots, &task, &mut store)? } else { Vec::new() };
     let mut plan = plan(sandbox, job, &copied, &roots, &task);
     let arguments = shown_as_they_are(sandbox, job, &roots, &mut plan)?;
+    // Without a namespace nothing can be laid over the workspace, but a copy of it lies elsewhere.
+    let mirrors = (sandbox.mode == Mode::Restricted).then(|| Mirrors::lay_out(job)).transpose()?;
+    if let Some(mirrors) = &mirrors {
+        plan.cwd = mirrors.cwd(job)?.into();
+        plan.writable.extend(mirrors.places().map(Into::into));
+    }
     let (exit, output) = follow::follow(sandbox, &plan, &arguments, job, stop, on_output)?;
-    let writes = collect(&copied, &mut store)?;
+    let mut writes = collect(&copied, &mut store)?;
+    writes.extend(mirrors.iter().flat_map(Mirrors::writes));
     store.save()?;
     Ok(Outcome { exit, output, took: began.elapsed(), writes })
 }
@@ -238,7 +245,7 @@ fn home_by_passwd() -> Option<PathBuf> {
     })
 }
 
-/// Where nothing is copied: the scratch folder, and the words for `bwrap`. Texts that would not be seen are an
+/// Where no layers are laid: the scratch folder, and the words for `bwrap`. Texts that it would not show are an
 /// error, as the command's result would say nothing about them.
 fn shown_as_they_are(
     sandbox: &Sandbox,
@@ -260,13 +267,7 @@ fn shown_as_they_are(
     if sandbox.mode == Mode::Bubblewrap {
         return bubblewrap::arguments(plan, &job.overlay, &own);
     }
-    match job.overlay.first() {
-        None => Ok(Vec::new()),
-        Some(text) => {
-            let why = "this sandbox shows only what is saved on the disk".to_owned();
-            Err(SandboxError::Overlay { path: text.path.clone(), why })
-        }
-    }
+    Ok(Vec::new())
 }
 
 fn collect(copied: &[Copied], store: &mut Store) -> Result<Vec<Write>, SandboxError> {

@@ -28,7 +28,7 @@ fn what_a_mode_means_and_why_it_is_no_better_one() {
             (Mode::Bubblewrap, "the sandbox could not start its launcher: No such file or directory"),
         ],
         expect![
-            "Commands run behind Landlock and a filter of system calls. They can read what is saved in the workspace but not write to it, and have no sockets. Not full: the sandbox could not make namespaces: Operation not permitted (os error 1). Not bubblewrap: the sandbox could not start its launcher: No such file or directory. The full sandbox needs a kernel of 6.7 or later with Landlock, and user namespaces; see `sysctl user.max_user_namespaces kernel.apparmor_restrict_unprivileged_userns`."
+            "Commands run behind Landlock and a filter of system calls, on a copy of the workspace. They have no sockets, can write nowhere else, and what they write there comes back for review. Not full: the sandbox could not make namespaces: Operation not permitted (os error 1). Not bubblewrap: the sandbox could not start its launcher: No such file or directory. The full sandbox needs a kernel of 6.7 or later with Landlock, and user namespaces; see `sysctl user.max_user_namespaces kernel.apparmor_restrict_unprivileged_userns`."
         ],
     );
     check(
