@@ -2,11 +2,16 @@
 //! that the user named are checked.
 
 use std::{
-    fs,
+    fs::{self, File},
+    io::{Read as _, Write as _},
     process::{Command, Stdio},
 };
 
 use model_server::{LlamaServer, ModelServer, Reply, Script};
+use rustix::{
+    fs::{Mode, OFlags, open},
+    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+};
 use serde_json::json;
 
 use crate::harness::Scratch;
@@ -116,6 +121,47 @@ fn servers_that_the_user_named_are_checked_with_their_key() {
     }
     assert!(!said.contains("sk-canary"), "{said}");
     assert_eq!(server.requests()[0].header("authorization"), Some("Bearer sk-canary"));
+}
+
+/// Runs it with `--write` on a terminal, where the user answers the question; its exit code and the screen.
+fn asked(scratch: &Scratch, arguments: &[&str], answer: &str) -> (Option<i32>, String) {
+    let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&controller).unwrap();
+    unlockpt(&controller).unwrap();
+    let name = ptsname(&controller, Vec::new()).unwrap();
+    let terminal = File::from(open(&name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ghostpen-under-test"));
+    scratch.settle(&mut command);
+    command.args(["doctor", "--write"]).args(arguments).stdin(terminal.try_clone().unwrap());
+    let mut child = command.stdout(terminal.try_clone().unwrap()).stderr(terminal).spawn().unwrap();
+    // The terminal ends with the last who holds it.
+    drop(command);
+    let mut controller = File::from(controller);
+    let (mut screen, mut piece) = (String::new(), [0; 1024]);
+    while let Ok(read @ 1..) = controller.read(&mut piece) {
+        screen.push_str(&String::from_utf8_lossy(&piece[..read]));
+        if screen.ends_with("Write this? [y/N] ") {
+            controller.write_all(answer.as_bytes()).unwrap();
+        }
+    }
+    (child.wait().unwrap().code(), screen)
+}
+
+#[test]
+fn on_a_terminal_the_user_is_asked() {
+    let scratch = Scratch::new(PROJECT);
+    let models = json!({"data": [{"id": "m", "owned_by": "vllm"}]});
+    let server = ModelServer::start_apart(Script::default().route("/v1/models", models)).unwrap();
+    let port = port(server.url());
+    let file = scratch.home().join("config/ghostpen/config.toml");
+    for no in ["\n", "n\n", "yours\n"] {
+        let (code, screen) = asked(&scratch, &["--port", &port], no);
+        assert!(code == Some(0) && screen.contains("Nothing was written."), "{no:?}: {screen}");
+        assert!(screen.contains("[models.vllm") && !file.exists(), "{screen}");
+    }
+    let (code, screen) = asked(&scratch, &["--port", &port], "y\n");
+    assert!(code == Some(0) && screen.contains("Written to "), "{screen}");
+    assert!(settings(&scratch).contains("[models.vllm"));
 }
 
 #[test]

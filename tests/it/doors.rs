@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use protocol::{Change, ChangeListResponse, ChangeState, FileKind};
+use protocol::{Change, ChangeCheckResponse, ChangeListResponse, ChangeState, FileKind};
 use serde_json::Value;
 
 use crate::harness::Scratch;
@@ -154,6 +154,47 @@ fn hunks_and_files_are_decided_one_by_one() {
     assert_eq!(check(&scratch, &["change", "list"], "", 0), "Nothing is under review.\n");
     check(&scratch, &["change", "undo"], "", 0);
     assert!(scratch.read("a.txt").ends_with("nine\n"));
+}
+
+#[test]
+fn a_choice_of_hunks_is_checked_before_it_is_accepted() {
+    let scratch = Scratch::new("//- /a.rs\nfn a() {\n    b();\n    c();\n    d();\n}\n");
+    let before = scratch.tree();
+    let patch = "--- a/a.rs\n+++ b/a.rs\n@@ -1,5 +1,5 @@\n fn a() {\n-    b();\n+    { b();\n     c();\n-    d();\n+    d(); }\n }\n";
+    check(&scratch, &["patch", "apply", "--review"], patch, 0);
+    let said = check(&scratch, &["change", "check"], "", 0);
+    assert_eq!(said, "nothing was found against accepting 2 hunks in 1 file\n");
+    let said = check(&scratch, &["change", "check", "--hunk", "0"], "", 1);
+    assert!(said.contains("the syntax would be broken at a.rs:"), "{said}");
+    let found = check(&scratch, &["change", "check", "--hunk", "0", "--json"], "", 1);
+    let found: ChangeCheckResponse = serde_json::from_str(&found).unwrap();
+    assert!(!found.faults.is_empty() && found.message.contains("would be broken"), "{found:?}");
+    let said = check(&scratch, &["change", "check", "--file", "no.rs"], "", 1);
+    assert!(said.contains("the change has no file no.rs"), "{said}");
+    // A command runs on the files as they would be, and its code counts.
+    let said = check(&scratch, &["change", "check", "--", "grep", "d(); }", "a.rs"], "", 0);
+    assert!(
+        said.starts_with("    d(); }\n") && said.ends_with("`grep d(); } a.rs` ended with code 0\n"),
+        "{said}"
+    );
+    let said = check(&scratch, &["change", "check", "--", "grep", "d();$", "a.rs"], "", 1);
+    assert!(said.contains("ended with code 1"), "{said}");
+    assert_eq!(scratch.tree(), before);
+}
+
+#[test]
+fn an_open_review_follows_a_file_that_another_change_moves() {
+    let scratch = Scratch::new(PROJECT);
+    check(&scratch, &["patch", "apply", "--review"], DIFF, 0);
+    let moves =
+        "diff --git a/a.txt b/sub/there\nsimilarity index 100%\nrename from a.txt\nrename to sub/there\n";
+    check(&scratch, &["patch", "apply"], moves, 0);
+    let shown: Change = serde_json::from_str(&check(&scratch, &["change", "show", "--json"], "", 0)).unwrap();
+    assert_eq!((shown.files[0].kind, shown.files[0].path.as_str()), (FileKind::Edit, "sub/there"));
+    check(&scratch, &["change", "accept", "--file", "sub/there"], "", 0);
+    assert!(scratch.read("sub/there").starts_with("1\n") && scratch.read("sub/there").ends_with("\n9\n"));
+    check(&scratch, &["change", "undo"], "", 0);
+    assert!(scratch.read("sub/there").starts_with("one\n"));
 }
 
 #[test]

@@ -36,6 +36,7 @@ use tokio::sync::oneshot;
 
 pub(crate) use address::{Address, SCHEMES, state_folder};
 pub(crate) use announce::on_paper;
+pub(crate) use check::check;
 pub(crate) use choose::Choice;
 pub(crate) use desk::{Reversal, Reversed, current};
 pub(crate) use paint::{LEGEND, Token};
@@ -208,14 +209,10 @@ impl Reviews {
         let set = self.change(&id).ok_or_else(|| format!("there is no change {id}"))?;
         let selection = selection(params.hunk_ids.as_deref(), params.uri.as_deref())?;
         let published = self.now();
-        let (snapshot, related) = (session.snapshot(), self.related(&set, &published));
-        let (plan, mut response) = check::look(&set, &selection, &related, &snapshot, session.encoding());
+        let related = self.related(&set, &published);
+        let files = (&session.snapshot(), session.encoding());
         let command = params.command.unwrap_or_default();
-        if !command.is_empty() {
-            response.command = Some(check::run(session.tasks().runner(), &snapshot, &plan, command.clone())?);
-        }
-        response.message = check::message(&plan, &response, &related, &command);
-        Ok(response)
+        check(&set, &selection, &related, files, session.tasks().runner(), &command)
     }
 
     /// Takes an accepted entry back, or an undone one forward again; by default the latest that can be.
@@ -320,12 +317,12 @@ async fn tell_moved(session: Arc<Session>) {
     }
 }
 
-/// The file that a client names.
 /// How many unchanged lines a review document shows around each hunk.
 fn context_lines(session: &Session) -> usize {
     session.config().review.context_lines as usize
 }
 
+/// The file that a client names.
 fn path_of(uri: &str) -> Option<PathBuf> {
     uri.parse().ok().as_ref().and_then(convert::path)
 }

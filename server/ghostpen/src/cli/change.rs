@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 use change::{
     ChangeId, ChangeSet, Hunk, HunkId, HunkState, HunkView, Journal, Selection, Verdict, What, patch::Patch,
 };
@@ -22,7 +22,10 @@ use super::{
     rewrite::{carry_out, coloured_diff, elsewhere, on_disk, open_journal},
     root_of,
 };
-use crate::review::{Published, Related, needs, overlapping, show};
+use crate::{
+    review::{self, Published, Related, needs, overlapping, show},
+    tasks::Confined,
+};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -60,6 +63,17 @@ enum Verb {
         /// Why; kept with the hunks, and told to the model that made them
         #[arg(long)]
         reason: Option<String>,
+    },
+    /// Tell what would be wrong if hunks were accepted: those named, else all that are still proposed
+    Check {
+        #[command(flatten)]
+        decision: Decision,
+        /// Print it as JSON: the answer of `ghostpen/change/check` in PROTOCOL.md, with columns in UTF-16
+        #[arg(long)]
+        json: bool,
+        /// A command to run in the sandbox on the files as they would be, after `--`
+        #[arg(last = true)]
+        command: Vec<String>,
     },
     /// Make a hunk propose other lines, read from standard input
     Edit {
@@ -114,6 +128,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Verb::Show { change, json } => show(&journal, pick(&journal, change.as_deref())?, &root, *json),
         Verb::Accept(decision) => accept(&mut journal, decision, &root),
         Verb::Reject { decision, reason } => reject(&mut journal, decision, reason.as_deref(), &root),
+        Verb::Check { decision, json, command } => check(&journal, decision, &root, *json, command),
         Verb::Edit { hunk, change } => edit(&mut journal, hunk, change.as_deref()),
         Verb::Undo { .. } | Verb::Redo { .. } => Ok(()),
         Verb::Export { change, format } => export(pick(&journal, change.as_deref())?, &root, *format),
@@ -239,6 +254,36 @@ fn reject(
     let (selection, id) = (selection(decision, set, root)?, set.id().clone());
     let rejected = journal.reject(&id, &selection, reason)?;
     print(&format!("{} rejected; no file was touched.\n", counted(rejected.len(), "hunk")))
+}
+
+fn check(
+    journal: &Journal,
+    decision: &Decision,
+    root: &Path,
+    json: bool,
+    command: &[String],
+) -> anyhow::Result<()> {
+    let set = pick(journal, decision.change.as_deref())?;
+    let selection = selection(decision, set, root)?;
+    let open = changes(journal);
+    let related = Related::of(set, Arc::new(needs(set)), &open);
+    let snapshot = Workspace::new(vec![root.to_owned()]).snapshot();
+    // Whoever runs a command watches for its end on a runtime.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let _entered = runtime.enter();
+    let files = (&snapshot, Encoding::Utf16);
+    let found = review::check(set, &selection, &related, files, &Confined::default(), command);
+    let found = found.map_err(|message| anyhow!(message))?;
+    if json {
+        print_json(&found)?;
+    } else if let Some(ran) = &found.command {
+        print(&ran.output)?;
+    }
+    let ended_well = found.command.is_none_or(|ran| ran.exit_code == Some(0));
+    if !ended_well || !found.faults.is_empty() || !found.missing.is_empty() || !found.conflicts.is_empty() {
+        bail!("{}", found.message);
+    }
+    if json { Ok(()) } else { print(&format!("{}\n", found.message)) }
 }
 
 fn edit(journal: &mut Journal, hunk: &str, change: Option<&str>) -> anyhow::Result<()> {

@@ -29,8 +29,29 @@ const KEEP: &str = "check";
 /// So much of the end of its output is told, in bytes.
 const TOLD: usize = 16 << 10;
 
-/// What accepting these hunks would come to, as far as can be seen without running anything.
-pub(super) fn look(
+/// What accepting these hunks would come to, in the files as they are now. A command is run on them as they
+/// would be.
+///
+/// # Errors
+/// When the command cannot be run so that it does no harm.
+pub(crate) fn check(
+    set: &ChangeSet,
+    selection: &Selection,
+    related: &Related<'_>,
+    (snapshot, encoding): (&Snapshot, Encoding),
+    runner: &dyn Runner,
+    command: &[String],
+) -> Result<ChangeCheckResponse, String> {
+    let (plan, mut response) = look(set, selection, related, snapshot, encoding);
+    if !command.is_empty() {
+        response.command = Some(run(runner, snapshot, &plan, command.to_vec())?);
+    }
+    response.message = message(&plan, &response, related, command);
+    Ok(response)
+}
+
+/// As far as can be seen without running anything.
+fn look(
     set: &ChangeSet,
     selection: &Selection,
     related: &Related<'_>,
@@ -50,12 +71,7 @@ pub(super) fn look(
 }
 
 /// What the check found, in a few words.
-pub(super) fn message(
-    plan: &Plan,
-    found: &ChangeCheckResponse,
-    related: &Related<'_>,
-    command: &[String],
-) -> String {
+fn message(plan: &Plan, found: &ChangeCheckResponse, related: &Related<'_>, command: &[String]) -> String {
     let mut words = Vec::new();
     if let Some(first) = found.conflicts.first() {
         let (count, why) = (found.conflicts.len(), &first.message);
@@ -139,7 +155,7 @@ fn told(path: &Path, text: &Text, fault: &Fault, encoding: Encoding) -> ChangeFa
 ///
 /// # Errors
 /// When it cannot be run so that it does no harm.
-pub(super) fn run(
+fn run(
     runner: &dyn Runner,
     snapshot: &Snapshot,
     plan: &Plan,
