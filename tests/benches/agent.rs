@@ -1,10 +1,19 @@
 //! What the agent adds to a model that answers at once: its own time for each turn, a command's with the sandbox
-//! around it, and output in bulk. The log of the thread is synced to the disk that temporary files lie on.
+//! around it, output in bulk, and what a stop takes. The log of the thread is synced to the disk that temporary files lie on.
 
-use std::time::{Duration, Instant};
+use std::{
+    fs,
+    os::fd::OwnedFd,
+    thread,
+    time::{Duration, Instant},
+};
 
 use model_server::{ModelServer, Reply, Script};
-use protocol::{Mode, Task, TaskStart, TaskStartParams};
+use protocol::{Mode, Task, TaskCancel, TaskCancelParams, TaskStart, TaskStartParams};
+use rustix::{
+    event::{PollFd, PollFlags, poll},
+    process::{Pid, PidfdFlags, pidfd_open},
+};
 use serde_json::{Value, from_value, json};
 
 use crate::{
@@ -19,6 +28,8 @@ const TURNS: usize = 90;
 const COMMANDS: usize = 20;
 /// How much output that is, in bytes.
 const BYTES: usize = 10_000_000;
+/// Tasks that are stopped.
+const STOPS: usize = 20;
 
 /// All of it.
 pub(crate) fn agent(table: &mut Table) {
@@ -31,6 +42,7 @@ pub(crate) fn agent(table: &mut Table) {
     turns(table, "edit_file", "≤ 20 ms", edit);
     turns(table, "run_command", "", |turn| json!({ "command": ["true", turn.to_string()], "reason": "go" }));
     output(table);
+    interrupts(table);
 }
 
 /// The time from one request to the model to the next, where each answer calls one tool.
@@ -74,6 +86,54 @@ fn output(table: &mut Table) {
     table.add("200 MB of output: peak memory beyond that without", grown, "flat");
 }
 
+/// What a stop takes, while a command runs with another process that left its session, and while the model
+/// writes: to the end of all processes, and to the news that the task has ended.
+fn interrupts(table: &mut Table) {
+    let (mut ended, mut told, mut silenced) = (Vec::new(), Vec::new(), Vec::new());
+    for number in 0..STOPS {
+        // Its own name in the list of processes.
+        let name = format!("9{}.{number:02}", std::process::id());
+        let words = format!("setsid sleep {name} & echo begun; sleep {name}");
+        let call = calls("run_command", &json!({ "command": ["sh", "-c", words], "reason": "go" }));
+        let mut task = Started::new("//- /a\na\n", [call].into_iter());
+        task.editor.wait("ghostpen/task/text", |told| told["text"].as_str().unwrap().contains("begun"));
+        let processes = sleeping(&name, 2);
+        let end = thread::spawn(move || {
+            for process in processes {
+                poll(&mut [PollFd::new(&process, PollFlags::IN)], None).unwrap();
+            }
+            Instant::now()
+        });
+        let began = Instant::now();
+        told.push(task.stop());
+        ended.push(end.join().unwrap() - began);
+
+        let mut task = Started::new("//- /a\na\n", [Reply::say(&["text: Well", "hang"])].into_iter());
+        task.editor.wait("ghostpen/task/text", |told| told["text"].as_str().unwrap().contains("Well"));
+        silenced.push(task.stop());
+    }
+    let goal = "≤ 100 ms";
+    table.add("a command is stopped: end of all it started", Times::new(ended).show(), goal);
+    table.add("a command is stopped: the end of its task is told", Times::new(told).show(), goal);
+    table.add("a model that writes is stopped: the same", Times::new(silenced).show(), goal);
+}
+
+/// The processes that sleep for this long, as soon as there are so many.
+fn sleeping(name: &str, count: usize) -> Vec<OwnedFd> {
+    loop {
+        let ids = fs::read_dir("/proc").unwrap().flatten();
+        let ids = ids.filter_map(|entry| entry.file_name().to_str()?.parse().ok().and_then(Pid::from_raw));
+        let sleeps = |id: &Pid| {
+            let words = fs::read(format!("/proc/{}/cmdline", id.as_raw_nonzero())).unwrap_or_default();
+            words == format!("sleep\0{name}\0").as_bytes()
+        };
+        let found: Vec<_> = ids.filter(sleeps).collect();
+        if found.len() == count {
+            return found.into_iter().map(|id| pidfd_open(id, PidfdFlags::empty()).unwrap()).collect();
+        }
+    }
+}
+
 /// A task under way.
 struct Started {
     editor: Editor,
@@ -114,8 +174,21 @@ impl Started {
 
     /// Waits for its end.
     fn end(&mut self) {
-        let ended = |event: &Value| event["taskId"] == json!(self.task) && event["state"] == "done";
-        self.editor.wait("ghostpen/task/event", ended);
+        self.wait("done");
+    }
+
+    fn wait(&mut self, state: &str) {
+        let is_so = |event: &Value| event["taskId"] == json!(self.task) && event["state"] == state;
+        self.editor.wait("ghostpen/task/event", is_so);
+    }
+
+    /// Stops it; how long it takes until that is told.
+    fn stop(&mut self) -> Duration {
+        let began = Instant::now();
+        let stopped = self.editor.call::<TaskCancel>(TaskCancelParams { task_id: self.task.clone() });
+        assert!(stopped.unwrap().cancelled);
+        self.wait("cancelled");
+        began.elapsed()
     }
 }
 

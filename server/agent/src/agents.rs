@@ -164,16 +164,16 @@ impl Agents {
         stop: CancellationToken,
     ) -> Result<Started, AgentError> {
         let missing = || AgentError::NoTask(task.to_owned());
-        let thread = self.thread_of(task).ok_or_else(missing)?;
-        let lock = self.lock(&thread.id)?;
-        // Read again now that nobody else writes.
-        let thread = Store::load(&self.folder, &thread.id)?.ok_or_else(missing)?;
+        let id = self.thread_of(task).ok_or_else(missing)?;
+        let lock = self.lock(&id)?;
+        // Read now that nobody else writes.
+        let thread = Store::load(&self.folder, &id)?.ok_or_else(missing)?;
         let is_done =
             thread.tasks.iter().any(|known| known.task_id == task && known.state == TaskState::Done);
         let contract = thread.contract.clone().filter(|contract| contract.task == task && !is_done);
         let contract = contract.ok_or_else(missing)?;
         let settings = settings(&contract.model).map_err(AgentError::Settings)?;
-        let store = Arc::new(Store::open(&self.folder, &thread.id)?);
+        let store = Arc::new(Store::open(&self.folder, &id)?);
         let (inbox, taken) = mpsc::unbounded_channel();
         let standing = self.standing(store, thread, stop);
         let work = Work::resume(able(&settings, standing)?, &settings, contract, taken)?;
@@ -346,8 +346,11 @@ impl Agents {
         items
     }
 
-    fn thread_of(&self, task: &str) -> Option<Thread> {
-        self.threads().into_iter().find(|thread| thread.tasks.iter().any(|known| known.task_id == task))
+    /// The thread a task worked in.
+    fn thread_of(&self, task: &str) -> Option<String> {
+        let loaded = |id: &String| Store::load(&self.folder, id).ok().flatten();
+        let is_its = |thread: Thread| thread.tasks.iter().any(|known| known.task_id == task);
+        Store::list(&self.folder).into_iter().find(|id| loaded(id).is_some_and(is_its))
     }
 
     /// What is at work in a thread.
