@@ -105,8 +105,16 @@ enum Command {
     },
 }
 
+/// How editors start the server.
+const SERVER: [&[&str]; 2] = [&["lsp"], &["lsp", "--stdio"]];
+
 /// Parses the arguments and does what they say.
 pub fn main() -> ExitCode {
+    let words: Vec<_> = env::args_os().skip(1).collect();
+    // The server stays for as long as its editor does, and so would what it takes to know all the other commands.
+    if SERVER.iter().any(|server| words == *server) {
+        return lsp::run();
+    }
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Lsp { .. } => return lsp::run(),
