@@ -13,4 +13,4 @@ mod stdio;
 pub use frames::{Frame, FrameError, Frames};
 pub use parent::parent_gone;
 pub use serve::{Ended, serve};
-pub use stdio::take_stdout;
+pub use stdio::{input, output, take_stdout};

@@ -1,6 +1,7 @@
 //! `ghostpen lsp`: the language server on standard input and output.
 
 use std::{
+    fs::File,
     io::{self, Write as _},
     process::ExitCode,
 };
@@ -28,20 +29,28 @@ pub(super) fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let code = runtime.block_on(serve(tokio::fs::File::from_std(output)));
+    // On a worker, which the runtime wakes first when there is something to read.
+    let code = runtime.block_on(async { tokio::spawn(serve(output)).await });
     // A thread that waits for standard input cannot be stopped, so it is not waited for.
     runtime.shutdown_background();
-    ExitCode::from(code)
+    code.map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
-async fn serve(output: tokio::fs::File) -> u8 {
+async fn serve(output: File) -> u8 {
+    let (input, output) = match front::input().and_then(|input| Ok((input, front::output(output)?))) {
+        Ok(streams) => streams,
+        Err(error) => {
+            tracing::error!(%error, "the protocol's streams cannot be used");
+            return 1;
+        }
+    };
     let (service, socket, session) = server::service();
     let gone = async {
         session.initialized().await;
         front::parent_gone(session.editor_pid()).await;
     };
     tokio::select! {
-        ended = front::serve(tokio::io::stdin(), output, service, socket) => ended.code(),
+        ended = front::serve(input, output, service, socket) => ended.code(),
         () = gone => 1,
     }
 }
