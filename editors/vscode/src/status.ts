@@ -1,10 +1,11 @@
 // The status bar item, its menu, and the answers to "why is there nothing?".
 import * as vscode from "vscode";
 import { command } from "./command";
-import type { Consideration, Status } from "./protocol";
+import type { Status } from "./protocol";
 import { installWithCargo } from "./install";
 import type { Life, Server } from "./server";
 import { type StatusView, statusView } from "./statusView";
+import { rows } from "./why";
 
 interface MenuItem extends vscode.QuickPickItem {
   run?: () => unknown;
@@ -155,7 +156,7 @@ export class StatusBar implements vscode.Disposable {
       );
       return;
     }
-    await vscode.window.showQuickPick(recent.map(considered), {
+    await vscode.window.showQuickPick(rows(recent), {
       title: "Ghostpen: Why No Suggestion? (the latest first)",
       placeHolder: recent[0]?.reason ?? "",
     });
@@ -168,15 +169,6 @@ export class StatusBar implements vscode.Disposable {
       await vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
     }
   }
-}
-
-function considered({ at, position, outcome, reason, source, tookMs }: Consideration): vscode.QuickPickItem {
-  const icons = { shown: "check", empty: "circle-slash", superseded: "debug-step-over", cancelled: "close" };
-  return {
-    label: `$(${icons[outcome]}) ${reason}`,
-    description: `line ${position.line + 1}, column ${position.character + 1}`,
-    detail: `${new Date(at).toLocaleTimeString()} · ${outcome}${source ? ` · ${source}` : ""} · ${tookMs.toFixed(1)} ms`,
-  };
 }
 
 /** The settings are those of the machine that the server runs on, which for a remote window is not the user's own. */

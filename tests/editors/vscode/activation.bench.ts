@@ -5,13 +5,14 @@
 //     node --test --test-reporter=spec tests/editors/vscode/activation.bench.ts
 
 import { mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openWithServer, waitUntilReady } from "./ghostpen.ts";
 import { ROOT, Scratch } from "./scratch.ts";
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const EMPTY = "does-nothing";
 
 test("activation", async (t) => {
@@ -23,6 +24,8 @@ test("activation", async (t) => {
     await t.test(`start ${round + 1}`, async (t) => {
       const code = await openWithServer(t, scratch.repository(`round-${round}`), join(ROOT, "target/debug/ghostpen"), {}, [empty]);
       await waitUntilReady(code);
+      // High enough for all of the list, of which only what is seen is there.
+      await code.page.setViewportSize({ width: 1280, height: 2400 });
       await code.runCommand("Developer: Show Running Extensions");
       for (const [name, all] of Object.entries(times)) {
         const row = code.page.locator(".runtime-extensions-editor .extension", { hasText: name });
@@ -38,9 +41,7 @@ test("activation", async (t) => {
 
 /** Packs an extension that starts when Ghostpen does, and does nothing. */
 async function emptyExtension(scratch: string): Promise<string> {
-  const { createVSIX } = (await import(join(ROOT, "editors/vscode/node_modules/@vscode/vsce/out/main.js"))) as {
-    createVSIX(options: Record<string, unknown>): Promise<void>;
-  };
+  const packer = createRequire(join(ROOT, "editors/vscode/package.json"))("@vscode/vsce");
   const cwd = join(scratch, EMPTY);
   mkdirSync(cwd);
   const manifest = { name: EMPTY, publisher: "test", version: "1.0.0", engines: { vscode: "^1.106.0" }, main: "./main.js", activationEvents: ["onStartupFinished"] };
@@ -48,6 +49,6 @@ async function emptyExtension(scratch: string): Promise<string> {
   writeFileSync(join(cwd, "main.js"), "exports.activate = () => {};\n");
   writeFileSync(join(cwd, "README.md"), "Does nothing.\n");
   const packagePath = join(scratch, `${EMPTY}.vsix`);
-  await createVSIX({ cwd, packagePath, dependencies: false, skipLicense: true, allowMissingRepository: true });
+  await packer.createVSIX({ cwd, packagePath, dependencies: false, skipLicense: true, allowMissingRepository: true });
   return packagePath;
 }

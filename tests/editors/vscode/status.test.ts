@@ -104,7 +104,7 @@ test("a language is turned off from the menu, and on again", async (t) => {
   await code.type(TYPED);
   await code.page.locator(STATUS).click();
   await row("Why No Suggestion?").click();
-  await row(/switched off for this language/).first().waitFor();
+  await row(/switched off for this language/).filter({ hasText: " times" }).waitFor();
   await code.picture("vscode-language-off");
   await code.press("Escape");
 
