@@ -4,7 +4,6 @@ import type { Consideration } from "./protocol";
 export interface Row {
   /** With VS Code's `$(icon)` mark. */
   label: string;
-  description: string;
   detail: string;
 }
 
@@ -26,10 +25,10 @@ export function rows(recent: Consideration[]): Row[] {
 
 function row({ at, position, outcome, reason, source, tookMs }: Consideration, count: number): Row {
   const place = `line ${position.line + 1}, column ${position.character + 1}`;
-  const parts = [new Date(at).toLocaleTimeString(), place, outcome, source, `${tookMs.toFixed(1)} ms`];
+  const times = count === 1 ? null : `${count} times`;
+  const parts = [new Date(at).toLocaleTimeString(), place, outcome, source, `${tookMs.toFixed(1)} ms`, times];
   return {
     label: `$(${ICONS[outcome]}) ${reason}`,
-    description: count === 1 ? "" : `${count} times`,
     detail: parts.filter((part) => part !== null).join(" · "),
   };
 }

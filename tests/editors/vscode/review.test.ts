@@ -20,8 +20,14 @@ test("a rename is reviewed, rejected in one place, accepted in the others, and u
   await code.openFile(DOOR);
   const before = original.get(DOOR)!.split("= greet_visitor(")[0]!.split("\n");
   await code.goTo(before.length, before.at(-1)!.length + 3);
-  await code.codeAction("Ghostpen: rename `greet_visitor` everywhere");
+  await code.press("Control+.");
+  await code.page.locator(".action-widget .monaco-list-row", { hasText: "Ghostpen: rename" }).waitFor();
   await film.shoot(1.5);
+  await code.press("Escape");
+  await code.codeAction("Ghostpen: rename `greet_visitor` everywhere");
+  await code.page.locator(".quick-input-widget", { hasText: "The new name." }).waitFor();
+  await code.type("welcome_guest");
+  await film.shoot(1.2);
   await code.answer("welcome_guest");
 
   await code.page.locator(".tab.active", { hasText: "Ghostpen:" }).waitFor();
@@ -32,12 +38,16 @@ test("a rename is reviewed, rejected in one place, accepted in the others, and u
 
   // The first hunk of the file that was open: its `use` line.
   await code.openFile(DOOR);
-  await code.page.locator(".codelens-decoration a", { hasText: "Reject" }).first().waitFor();
+  const rejects = code.page.locator(".codelens-decoration a", { hasText: "Reject" });
+  const lenses = (count: number) => code.waitFor(`${count} hunks are waiting here`, async () => (await rejects.count()) === count);
+  await lenses(3);
   await film.shoot(2);
-  await code.page.locator(".codelens-decoration a", { hasText: "Reject" }).first().click();
-  await code.waitFor("one hunk less is waiting", async () => (await code.page.locator(".codelens-decoration a", { hasText: "Reject" }).count()) === 2);
+  await rejects.first().click();
+  await lenses(2);
+  await film.shoot(1.5);
   await code.runCommand("Ghostpen: Accept All Hunks");
   await code.waitForText("welcome_guest(");
+  await lenses(0);
   await film.shoot(2);
   await code.runCommand("File: Save All Files");
 
@@ -55,6 +65,8 @@ test("a rename is reviewed, rejected in one place, accepted in the others, and u
   await film.shoot(1.5);
   await code.runCommand("Ghostpen: Undo Accepted Change…");
   await code.waitFor("the undo has reached the editor", async () => !(await code.visibleText()).includes("welcome_guest"));
+  // What was undone is up for review again.
+  await lenses(2);
   await film.shoot(2.5);
   film.write(join(PICTURES, "vscode-main-job.png"));
   await code.runCommand("File: Save All Files");
