@@ -52,7 +52,10 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 export async function deactivate(): Promise<void> {
-  await server?.stop();
+  const stopping = server;
+  // Nor is it started any more.
+  server = undefined;
+  await stopping?.stop();
 }
 
 function setUp(): Thenable<unknown> {

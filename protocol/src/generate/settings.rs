@@ -109,3 +109,19 @@ fn inline(schema: &Value, types: &Map<String, Value>) -> Value {
 fn line(description: &Value) -> String {
     description.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[test]
+fn every_setting_says_what_it_is_to_who_looks_for_it() {
+    for Setting { key, property } in all() {
+        let said =
+            |name: &str| property.get(name).is_some_and(|value| *value != json!("") && !value.is_null());
+        assert!(said("type") && said("markdownDescription"), "{key}: {property:?}");
+        assert!(property.contains_key("default"), "{key}: {property:?}");
+        let choices = |name: &str| property.get(name).and_then(Value::as_array).map(Vec::len);
+        assert_eq!(choices("enum"), choices("enumDescriptions"), "{key}: each choice is explained");
+        assert!(property["type"] != "array" || said("items"), "{key}: {property:?}");
+        let shape = property["type"] != "object" || said("additionalProperties");
+        assert!(shape, "{key}: what may stand in it is known: {property:?}");
+    }
+    assert!(all().iter().any(|setting| setting.property.contains_key("enum")), "there are choices");
+}
