@@ -69,10 +69,13 @@ test("what is typed around and inside hunks stays, whatever is decided and taken
   await code.runCommand("Ghostpen: Accept Hunk at Cursor");
   await code.waitForText("probed(1)");
   await waiting(code, 3);
-  await code.openFile("src/paper.rs");
+  // The cursor goes on to the next hunk, and whoever opens something before that loses it.
+  const goneTo = (words: string) => code.page.locator(".statusbar-item", { hasText: `Ln ${lineOf(typed, words)},` }).waitFor();
+  await goneTo("probe(2)");
   await code.goTo(lineOf(typed, "probe(3)"));
   await code.runCommand("Ghostpen: Reject Hunk at Cursor");
   await waiting(code, 2);
+  await goneTo("mine(4)");
   await code.openFile("src/paper.rs");
   await code.picture("vscode-typing-in-review");
   await code.runCommand("Ghostpen: Accept All Hunks");
