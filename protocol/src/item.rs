@@ -93,8 +93,14 @@ pub enum ItemContent {
     Approval {
         /// What is asked, for people, in a line.
         title: String,
-        /// Exactly what is allowed by a yes: the command line and its folder, or the file and its change.
+        /// Exactly what is allowed by a yes: the whole command line, or the file.
         detail: String,
+        /// Where it is done and what it may touch, a line each.
+        #[serde(default)]
+        reach: Vec<String>,
+        /// Of an edit, what it changes, as a unified diff; null for what changes nothing by itself.
+        #[serde(default)]
+        diff: Option<String>,
         /// What kind of thing it is.
         subject: ApprovalSubject,
         /// How far a yes may reach; the first is the narrowest.

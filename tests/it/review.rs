@@ -8,6 +8,7 @@ mod folders;
 mod reading;
 mod related;
 mod restart;
+mod retrace;
 mod sessions;
 mod tools;
 

@@ -5,6 +5,7 @@ mod actions;
 mod approvals;
 mod bad_input;
 mod commands;
+mod decided;
 mod files;
 mod hostile_model;
 mod llama_server;

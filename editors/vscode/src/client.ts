@@ -17,7 +17,7 @@ export interface Needs {
   /** The connection closed, from whichever side. */
   closed(): void;
   /** What the server answered to one of its commands that something other than this extension ran. */
-  answered(answer: unknown): void;
+  answered(args: readonly unknown[], answer: unknown): void;
 }
 
 /** The library pops up its own errors; here they go to the log, and the user hears of what needs them once. */
@@ -50,7 +50,7 @@ export function newClient({ spawn, settings, capabilities, log, closed, answered
     middleware: {
       executeCommand: async (command, args, next) => {
         const answer: unknown = await next(command, args);
-        answered(answer);
+        answered(args, answer);
         return answer;
       },
       workspace: {

@@ -2,7 +2,8 @@
 import type { Item, TaskEventNotification, TaskSummary } from "./protocol";
 
 export interface Notice {
-  severity: "information" | "warning" | "error";
+  /** `quiet` stands in the status bar for a while, as nothing is to be done about it. */
+  severity: "quiet" | "information" | "warning" | "error";
   text: string;
   /** There is a conversation to look at. */
   show: boolean;
@@ -21,7 +22,8 @@ export function eventNotice(event: TaskEventNotification, task: TaskSummary | un
     case "interrupted":
       return { severity: "warning", text: about + (event.message ?? "the task was cut off and can go on."), show };
     case "done":
-      return { severity: "information", text: about + (event.message ?? (show ? "done." : "there is nothing to change.")), show };
+      // The view has what a conversation came to; what a task by rule came to stands nowhere else.
+      return { severity: show ? "quiet" : "information", text: about + (event.message ?? (show ? "done." : "there is nothing to change.")), show };
     default:
       return undefined;
   }

@@ -5,6 +5,9 @@ import type { TaskEventNotification, TaskItemNotification } from "./protocol";
 import type { Server } from "./server";
 import type { TaskList } from "./taskList";
 
+/** How long the status bar says that a task has ended. */
+const QUIET_MS = 10_000;
+
 export interface Conversations {
   shows(threadId: string | null): boolean;
   show(threadId: string | null): Promise<void>;
@@ -19,7 +22,9 @@ export function tellOfTasks(
 ): void {
   const told = new Set<string>();
   const tell = async (threadId: string | null, notice: Notice | undefined) => {
-    if (notice) {
+    if (notice?.severity === "quiet") {
+      vscode.window.setStatusBarMessage(`$(check) Ghostpen: ${shortened(notice.text)}`, QUIET_MS);
+    } else if (notice) {
       const shown = { information: "showInformationMessage", warning: "showWarningMessage", error: "showErrorMessage" } as const;
       const choice = await vscode.window[shown[notice.severity]](`Ghostpen: ${notice.text}`, ...(notice.show ? ["Show"] : []));
       if (choice === "Show") {
@@ -46,4 +51,10 @@ export function tellOfTasks(
       await tell(threadId, notice);
     }
   });
+}
+
+/** The first line of a text, or as much of it as the status bar has room for. */
+function shortened(text: string): string {
+  const [line = ""] = text.split("\n", 1);
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }

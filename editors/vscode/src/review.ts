@@ -4,7 +4,7 @@ import type { Changes } from "./changes";
 import { command } from "./command";
 import { editorRange } from "./marks";
 import { extent, isPending, neighbour, type Place, pendingPlaces, placeAt, rangeIn, trouble } from "./hunks";
-import type { Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeFile, EntrySummary } from "./protocol";
+import type { Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeFile, EntrySummary, Range } from "./protocol";
 import type { Server } from "./server";
 import type { Node } from "./tree";
 
@@ -14,6 +14,15 @@ const CONFLICT_SCHEME = "ghostpen-conflict";
 /** What a command was called on: a node of the tree, a code lens's place, or nothing in particular. */
 export type Target = Node | Place | undefined;
 
+/** A place in a document, as the wire counts. */
+interface Spot {
+  uri: string;
+  cursor: { line: number; character: number };
+}
+
+/** What the menu of a line's number hands over; other menus hand over the document's URI, or nothing. */
+type Pointed = { uri: vscode.Uri; lineNumber: number } | vscode.Uri | undefined;
+
 export class Review implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable;
 
@@ -22,16 +31,16 @@ export class Review implements vscode.Disposable {
     private readonly changes: Changes,
   ) {
     // What was typed a moment ago has moved the hunks.
-    const at = (run: (place: Place) => unknown) => async () => {
-      const uri = vscode.window.activeTextEditor?.document.uri.toString() ?? "";
-      const here = changes.pending.filter((place) => rangeIn(uri, place) !== undefined);
+    const at = (run: (place: Place) => unknown) => async (pointed: Pointed) => {
+      const spot = spotOf(pointed) ?? cursor();
+      const here = changes.pending.filter((place) => rangeIn(spot?.uri ?? "", place) !== undefined);
       const stale = new Map(here.map(({ change, file }) => [change.changeId, [file.uri]]));
       await changes.refresh([...stale].map(([changeId, files]) => ({ changeId, files })));
-      return run(this.placeAtCursor());
+      return run(this.placeAt(spot));
     };
     this.subscriptions = vscode.Disposable.from(
       changes.onChange(() => this.setContext()),
-      server.onCommandAnswer(tellTrouble),
+      server.onCommandAnswer(({ answer }) => tellTrouble(answer)),
       vscode.workspace.registerTextDocumentContentProvider(CONFLICT_SCHEME, {
         provideTextDocumentContent: ({ query }) => query,
       }),
@@ -106,7 +115,8 @@ export class Review implements vscode.Disposable {
       return this.open(this.changeOf(target));
     }
     const [before, after] = sides(target.file);
-    const selection = "hunk" in target ? editorRange(target.hunk.proposedRange) : undefined;
+    const hunk = "hunk" in target ? target.hunk : target.file.hunks.find(isPending);
+    const selection = hunk && atStart(hunk.proposedRange);
     const title = `${target.file.path} (proposed by Ghostpen)`;
     if (before && after) {
       await vscode.commands.executeCommand("vscode.diff", before, after, title, { selection, preview: true });
@@ -122,15 +132,12 @@ export class Review implements vscode.Disposable {
     if (!isThere || inFront?.scheme === vscode.Uri.parse(place.file.proposedUri).scheme) {
       return this.openDiff(place);
     }
-    const { start } = place.hunk.range;
-    const selection = new vscode.Range(start.line, start.character, start.line, start.character);
+    const selection = atStart(place.hunk.range);
     await vscode.window.showTextDocument(vscode.Uri.parse(place.file.uri), { selection, preview: true });
   }
 
   private async go(step: 1 | -1): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    const at = editor && { uri: editor.document.uri.toString(), cursor: editor.selection.active };
-    const place = neighbour(this.changes.pending, at, step);
+    const place = neighbour(this.changes.pending, cursor(), step);
     if (!place) {
       throw new Error("There is nothing to review.");
     }
@@ -222,21 +229,24 @@ export class Review implements vscode.Disposable {
 
   /** The hunk at the cursor, of the file itself or its proposal. */
   placeAtCursor(): Place {
-    const place = this.findAtCursor();
+    return this.placeAt(cursor());
+  }
+
+  private placeAt(spot: Spot | undefined): Place {
+    const place = this.findAt(spot);
     if (!place) {
       throw new Error("There is no hunk to review at the cursor.");
     }
     return place;
   }
 
-  private findAtCursor(): Place | undefined {
-    const editor = vscode.window.activeTextEditor;
-    return editor && placeAt(this.changes.pending, editor.document.uri.toString(), editor.selection.active);
+  private findAt(spot: Spot | undefined): Place | undefined {
+    return spot && placeAt(this.changes.pending, spot.uri, spot.cursor);
   }
 
   /** The hunks of what a command was called on, else the one at the cursor, else all of the change. */
   chosen(target: Target): ChangeAcceptParams {
-    return paramsOf(target ?? this.findAtCursor() ?? { kind: "change", change: this.changeOf(undefined) });
+    return paramsOf(target ?? this.findAt(cursor()) ?? { kind: "change", change: this.changeOf(undefined) });
   }
 
   private paramsOfActiveFile(): ChangeAcceptParams {
@@ -271,6 +281,23 @@ export class Review implements vscode.Disposable {
       entries.some(({ canRedo }) => canRedo),
     );
   }
+}
+
+/** Puts the cursor into a hunk's first line; selected whole, it would have it behind the last. */
+function atStart({ start }: Range): vscode.Range {
+  return new vscode.Range(start.line, start.character, start.line, start.character);
+}
+
+function cursor(): Spot | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor && { uri: editor.document.uri.toString(), cursor: editor.selection.active };
+}
+
+/** The line whose number was pointed at, where the cursor need not be. */
+function spotOf(pointed: Pointed): Spot | undefined {
+  return pointed && "lineNumber" in pointed
+    ? { uri: pointed.uri.toString(), cursor: { line: pointed.lineNumber - 1, character: 0 } }
+    : undefined;
 }
 
 function tellTrouble(answer: unknown): void {

@@ -5,7 +5,6 @@ import { command } from "./command";
 import { type EditedHunk, editedHunk } from "./edited";
 import { extent, isPending, type Place } from "./hunks";
 import type { Change, ChangeFile, ProposedEdit } from "./protocol";
-import { rejection } from "./rejection";
 import type { Target } from "./review";
 import type { Server } from "./server";
 import type { TaskList } from "./taskList";
@@ -110,7 +109,8 @@ export class Revise implements vscode.Disposable {
     }
     const hunkIds = hunks.map(({ hunk }) => hunk.hunkId);
     await this.server.request("ghostpen/change/reject", { changeId: change.changeId, hunkIds, reason });
-    const text = rejection(hunks, reason);
+    // Which hunks are meant the server tells the model.
+    const text = reason.trim();
     const steered = task.state === "running" && (await this.tasks.steer(task.taskId, text));
     if (!steered) {
       await this.server.request("ghostpen/task/start", {

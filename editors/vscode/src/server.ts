@@ -10,6 +10,12 @@ import { runInTerminal } from "./terminal";
 import type { ClientCapabilities, Requests, ServerNotifications } from "./protocol";
 
 /** What the server's process is doing; what the server says of itself once it runs is Status's business. */
+/** A command of the server's that something other than this extension ran. */
+export interface CommandAnswer {
+  args: readonly unknown[];
+  answer: unknown;
+}
+
 export type Life =
   | { state: "starting" }
   | { state: "running" }
@@ -39,14 +45,13 @@ export class Server implements vscode.Disposable {
   private readonly lifeChanged = new vscode.EventEmitter<Life>();
   private readonly subscriptions: ((client: LanguageClient) => void)[] = [];
   private readonly handlers = new Map<string, ((params: never) => void)[]>();
-  private readonly commandAnswered = new vscode.EventEmitter<unknown>();
+  private readonly commandAnswered = new vscode.EventEmitter<CommandAnswer>();
 
   private readonly settingsTold = new vscode.EventEmitter<void>();
 
   readonly onLife = this.lifeChanged.event;
   /** The server was told that its settings are others; it asks for them before it heeds them. */
   readonly onSettings = this.settingsTold.event;
-  /** What the server answered to one of its commands that something other than this extension ran. */
   readonly onCommandAnswer = this.commandAnswered.event;
 
   constructor(
@@ -177,7 +182,7 @@ export class Server implements vscode.Disposable {
       log: this.log,
       // The process's exit decides about a restart, and a server that closed its pipe has to exit.
       closed: () => void this.process?.kill("SIGKILL"),
-      answered: (answer) => this.commandAnswered.fire(answer),
+      answered: (args, answer) => this.commandAnswered.fire({ args, answer }),
     });
   }
 

@@ -48,13 +48,14 @@ test("only what needs the user is told, and only where they do not see it alread
   assert.equal(told(event("failed", "the model went away"), TASK, false), "Tidy up: the model went away");
   assert.equal(told(event("failed", "the model went away"), TASK, true), undefined);
   assert.equal(told(event("done"), TASK, false), "Tidy up: done.");
+  assert.equal(eventNotice(event("done"), TASK, false)?.severity, "quiet", "an answer asks for nothing");
   assert.equal(told(event("done", null, "c1"), TASK, false), undefined);
   assert.equal(told(event("done", "nothing matched"), { ...TASK, threadId: null }, false), "nothing matched");
   assert.equal(told(event("done"), undefined, false), "there is nothing to change.");
 });
 
 test("an approval and a question that wait are told once they are not seen", () => {
-  const approval: ItemContent = { kind: "approval", title: "Run it", detail: "rm", subject: "command", scopes: ["once"], answer: null };
+  const approval: ItemContent = { kind: "approval", title: "Run it", detail: "rm", reach: [], diff: null, subject: "command", scopes: ["once"], answer: null };
   const item: Item = { itemId: "i1", taskId: "t1", at: 0, state: "waiting", content: approval };
   assert.equal(itemNotice(item, false)?.text, "A task asks for leave: Run it");
   assert.equal(itemNotice(item, true), undefined);

@@ -131,11 +131,12 @@ impl Agents {
         let store = Arc::new(Store::open(&self.folder, &id)?);
         let known = Store::load(&self.folder, &id)?;
         let loaded = match (known, thread) {
+            (Some(loaded), _) if loaded.is_fork => self.titled(loaded, &order.title, &store)?,
             (Some(loaded), _) => loaded,
             (None, Some(id)) => return Err(AgentError::NoThread(id.to_owned())),
             (None, None) => {
                 let title = order.title.chars().take(TITLE).collect();
-                let opened = Opened { id: id.clone(), title, at: now() };
+                let opened = Opened { id: id.clone(), title, at: now(), from: None, is_fork: false };
                 store.write(&Record::Opened(opened.clone()))?;
                 Thread {
                     id: opened.id,
@@ -364,11 +365,39 @@ impl Agents {
     /// When the other is not there or cannot be read.
     pub fn fork(&self, thread: &str, before: Option<&str>) -> Result<String, AgentError> {
         let id = name("h");
-        if Store::fork(&self.folder, thread, before, &id)? {
+        let known =
+            Store::load(&self.folder, thread)?.ok_or_else(|| AgentError::NoThread(thread.to_owned()))?;
+        if Store::fork(&self.folder, thread, before, &id, &self.untaken(&known.title))? {
             Ok(id)
         } else {
             Err(AgentError::NoThread(thread.to_owned()))
         }
+    }
+
+    /// Calls a thread that began like another one by what it does otherwise.
+    fn titled(&self, mut thread: Thread, request: &str, store: &Store) -> Result<Thread, AgentError> {
+        let request: String = request.chars().take(TITLE).collect();
+        let title = match thread.user_messages() {
+            // What is asked again in the same words is told apart by its number.
+            0 if stem(&thread.title) == request => thread.title.clone(),
+            0 => self.untaken(&request),
+            _ => {
+                let subject: String = stem(&thread.title).chars().take(TITLE / 2).collect();
+                self.untaken(&format!("{subject} › {request}"))
+            }
+        };
+        store.write(&Record::Titled(title.clone()))?;
+        (thread.title, thread.is_fork) = (title, false);
+        Ok(thread)
+    }
+
+    /// The title, with a number after it where another thread has it already.
+    fn untaken(&self, title: &str) -> String {
+        let title: String = stem(title).chars().take(TITLE).collect();
+        let threads = self.threads();
+        let is_free = |title: &String| threads.iter().all(|thread| thread.title != *title);
+        let numbered = (2..).map(|number| format!("{title} ({number})"));
+        std::iter::once(title.clone()).chain(numbered).find(is_free).unwrap_or(title)
     }
 
     /// Forgets a thread and stops what works in it; false when there is none.
@@ -382,6 +411,12 @@ impl Agents {
         self.runner.forget(thread);
         Store::delete(&self.folder, thread)
     }
+}
+
+/// A title without its number.
+fn stem(title: &str) -> &str {
+    let number = title.strip_suffix(')').and_then(|title| title.rsplit_once(" ("));
+    number.filter(|(_, number)| number.parse::<u32>().is_ok()).map_or(title, |(stem, _)| stem)
 }
 
 impl Thread {

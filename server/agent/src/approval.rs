@@ -83,22 +83,44 @@ impl Subject {
     /// Exactly what is allowed by a yes, for people.
     pub fn detail(&self) -> String {
         match self {
-            Self::Command { argv, cwd, sandbox, network, .. } => {
-                let network = if *network { "yes" } else { "no" };
-                let how = if sandbox == Confinement::NONE {
-                    "no sandbox: it can read and change all that you can, has the network, and may leave programs \
-                     running. It runs on a copy of the workspace; what it writes there comes back as hunks"
-                        .to_owned()
-                } else {
-                    format!("sandbox: {sandbox}, network: {network}")
-                };
-                format!("{argv:?}\nin {}\n{how}", cwd.display())
+            Self::Command { argv, .. } => argv.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "),
+            Self::Edit { path, .. } | Self::Read { path } => path.display().to_string(),
+        }
+    }
+
+    /// Where it is done and what it may touch, a line each. Apart from the detail, as that is a model's words and
+    /// could say anything of itself.
+    pub fn reach(&self) -> Vec<String> {
+        match self {
+            Self::Command { cwd, env, sandbox, confined, network, .. } => {
+                let mut reach = vec![format!("in {}", cwd.display())];
+                reach.extend(env.iter().map(|(name, value)| format!("with {name}={}", quoted(value))));
+                if sandbox == Confinement::NONE {
+                    reach.push(
+                        "no sandbox: it can read and change all that you can, has the network, and may leave programs \
+                         running. It runs on a copy of the workspace; what it writes there comes back as hunks"
+                            .to_owned(),
+                    );
+                    return reach;
+                }
+                let writes = if *confined { "; what it writes comes back as hunks" } else { "" };
+                reach.push(format!("sandbox: {sandbox}{writes}"));
+                let network = if *network { "yes; what it reads it can send there" } else { "no" };
+                reach.push(format!("network: {network}"));
+                reach
             }
-            Self::Edit { path, after, .. } => {
-                let after = after.map_or_else(|| "deleted".to_owned(), |hash| format!("content {hash}"));
-                format!("{}\n{after}", path.display())
+            Self::Edit { after, author, .. } => {
+                let mut reach =
+                    vec!["on the task's copy: your file stays as it is until you accept the hunk".to_owned()];
+                if after.is_none() {
+                    reach.push("the file is deleted".to_owned());
+                }
+                if *author == crate::overlay::Author::Command {
+                    reach.push("written by a command that the task ran".to_owned());
+                }
+                reach
             }
-            Self::Read { path } => path.display().to_string(),
+            Self::Read { .. } => vec!["what it says is sent to the model".to_owned()],
         }
     }
 }
@@ -127,6 +149,8 @@ pub struct Request {
     pub subject: Subject,
     /// The hash of exactly that.
     pub key: Hash,
+    /// Of an edit, what it changes, for people.
+    pub diff: Option<String>,
 }
 
 /// Why something may not be done.
@@ -222,6 +246,15 @@ impl Decision {
     }
 }
 
+/// A word as a shell would have it written.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
 impl From<Decision> for Answer {
     fn from(decision: Decision) -> Self {
         match decision {
@@ -292,6 +325,19 @@ impl Gate {
     /// # Errors
     /// When it is not.
     pub async fn obtain(&self, subject: Subject, stop: &CancellationToken) -> Result<(), Denied> {
+        self.obtain_shown(subject, || None, stop).await
+    }
+
+    /// The same, with what an edit changes shown to whoever is asked.
+    ///
+    /// # Errors
+    /// When it is not allowed.
+    pub async fn obtain_shown(
+        &self,
+        subject: Subject,
+        diff: impl FnOnce() -> Option<String> + Send,
+        stop: &CancellationToken,
+    ) -> Result<(), Denied> {
         let key = subject.key();
         let decided = |decision, by| Act::Decided { key, decision, by };
         if is_free(self.policy, &subject) {
@@ -306,7 +352,7 @@ impl Gate {
             self.record(decided(Decision::Deny { reason: None }, Decider::Policy))?;
             return Err(Denied::Policy(what));
         }
-        let Some(decision) = self.wait(subject, key, stop).await else {
+        let Some(decision) = self.wait(subject, key, diff(), stop).await else {
             self.record(decided(Decision::Deny { reason: None }, Decider::Stop))?;
             return Err(Denied::Stopped);
         };
@@ -322,10 +368,16 @@ impl Gate {
     }
 
     /// Asks the user; `None` when the task is stopped first.
-    async fn wait(&self, subject: Subject, key: Hash, stop: &CancellationToken) -> Option<Decision> {
+    async fn wait(
+        &self,
+        subject: Subject,
+        key: Hash,
+        diff: Option<String>,
+        stop: &CancellationToken,
+    ) -> Option<Decision> {
         let id = format!("{}-a{}", self.task, self.next.fetch_add(1, Ordering::Relaxed));
         let (answer, answered) = oneshot::channel();
-        let request = Request { id: id.clone(), subject, key };
+        let request = Request { id: id.clone(), subject, key, diff };
         self.waiting().insert(id.clone(), (request.clone(), answer));
         (self.announce)(&request, &Standing::Waiting);
         let began = Instant::now();

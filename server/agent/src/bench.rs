@@ -106,7 +106,7 @@ impl Bench {
             let after = write.after.as_ref().map(|after| hash(&after.text));
             let subject =
                 Subject::Edit { path: write.path.clone(), protection: place.protection, after, author };
-            self.gate.obtain(subject, &self.stop).await?;
+            self.gate.obtain_shown(subject, || self.overlay.diff(write), &self.stop).await?;
         }
         let before: BTreeMap<PathBuf, Option<Bytes>> = writes
             .iter()

@@ -1,6 +1,6 @@
 //! [`Host`]: what a task needs of the program it runs in, which is a language server or a command line.
 
-use std::{future::Future, path::PathBuf, pin::Pin};
+use std::{future::Future, path::PathBuf, pin::Pin, sync::Arc};
 
 use change::ChangeSet;
 use protocol::{Item, TaskSummary};
@@ -24,6 +24,10 @@ pub trait Host: Send + Sync {
 
     /// Withdraws what is not decided yet of a change, since nothing is left of it.
     fn withdraw(&self, change: &str) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+
+    /// A change that was put up for review, with what the user has decided about it until now; nothing when it is
+    /// forgotten.
+    fn change(&self, change: &str) -> Pin<Box<dyn Future<Output = Option<Arc<ChangeSet>>> + Send + '_>>;
 
     /// What the editor's other servers report, in a file or anywhere; nothing without an editor.
     fn diagnostics(&self, path: Option<PathBuf>) -> Pin<Box<dyn Future<Output = Vec<Report>> + Send + '_>> {

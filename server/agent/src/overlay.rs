@@ -3,6 +3,7 @@
 //! Nothing here reaches the user's files. What the task did comes out as proposals, made for the text that
 //! the agent saw; a change set rebases them over whatever the user typed since.
 
+mod decided;
 mod held;
 mod proposals;
 mod refresh;
@@ -15,13 +16,14 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use change::Hash;
+use change::{ChangeSet, Content, Hash, Origin, Proposal, Target};
 use serde::{Deserialize, Serialize};
 use text::{Bytes, Text, encode};
 use workspace::{ReadError, Snapshot, Workspace};
 
 use self::held::Held;
 pub use self::{
+    decided::{Decided, Heeded},
     held::{Author, Mark},
     refresh::Moved,
     walk::Ignoring,
@@ -184,6 +186,16 @@ impl Overlay {
         }
         state.files.retain(|_, held| !held.is_idle());
         Ok(())
+    }
+
+    /// What a write would change, as a unified diff; nothing where that is no text.
+    pub fn diff(&self, write: &Write) -> Option<String> {
+        let before = self.get(&write.path).ok()?.map(Content::Text);
+        let target = write.after.as_ref().map_or(Target::Deleted, |after| Target::Text(after.text.clone()));
+        let proposal = Proposal::new(&write.path, before, target);
+        let set = ChangeSet::new("", Origin::Agent, vec![proposal]).ok()?;
+        let root = self.places.roots().find(|root| write.path.starts_with(root)).unwrap_or(Path::new("/"));
+        Some(set.unified(root, |_| true).text)
     }
 
     /// The files the task has changed, in the order of their paths.

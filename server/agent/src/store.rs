@@ -8,6 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use change::HunkId;
 use model::Message;
 use protocol::{Item, Mode, TaskSummary};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,8 @@ const FOLDER: &str = "threads";
 pub enum Record {
     /// The thread began.
     Opened(Opened),
+    /// It is called so from now on.
+    Titled(String),
     /// A task began, or entered another state; the last one with an id holds.
     Task(TaskSummary),
     /// What a task is about, for going on with it.
@@ -45,6 +48,18 @@ pub enum Record {
     Instructions(Vec<Loaded>),
     /// A command ran.
     Evidence(Evidence),
+    /// The files agree with what the user decided about a change.
+    Heeded(HeededChange),
+}
+
+/// The lines that the copy has of a change's hunks, where they are not those that were proposed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HeededChange {
+    /// The change.
+    pub change: String,
+    /// All such hunks.
+    pub hunks: Vec<(HunkId, String)>,
 }
 
 /// The beginning of a thread.
@@ -57,6 +72,12 @@ pub struct Opened {
     pub title: String,
     /// When it began, in milliseconds since 1970.
     pub at: u64,
+    /// The change that the edits with which it began were put up for review as, in the thread that it is like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Whether it began like another thread; its first task then gives it its title.
+    #[serde(default)]
+    pub is_fork: bool,
 }
 
 /// What a task was asked to do, word for word.
@@ -143,20 +164,33 @@ impl Store {
         }
     }
 
-    /// Begins a thread like another one, up to a message of the user in it. The tasks stay with the other.
+    /// Begins a thread like another one, up to a message of the user in it, under a title of its own. The tasks
+    /// stay with the other.
     ///
     /// # Errors
     /// When one cannot be read or the other not be written.
-    pub fn fork(folder: &Path, from: &str, before: Option<&str>, id: &str) -> io::Result<bool> {
+    pub fn fork(folder: &Path, from: &str, before: Option<&str>, id: &str, title: &str) -> io::Result<bool> {
         let records: Vec<Record> = jsonl::read(&file(folder, from)?)?;
         if records.is_empty() {
             return Ok(false);
         }
         let store = Self::open(folder, id)?;
-        for record in records {
+        let is_end =
+            |record: &Record| matches!(record, Record::Item(item) if Some(item.item_id.as_str()) == before);
+        let kept = records.iter().position(is_end).unwrap_or(records.len());
+        let mut changes = records.iter().take(kept).filter_map(|record| match record {
+            Record::Task(task) => task.change_id.clone(),
+            Record::Opened(opened) => opened.from.clone(),
+            _ => None,
+        });
+        let from = changes.next_back();
+        for record in records.into_iter().take(kept) {
             let record = match record {
-                Record::Opened(opened) => Record::Opened(Opened { id: id.to_owned(), ..opened }),
-                Record::Item(item) if Some(item.item_id.as_str()) == before => break,
+                Record::Opened(opened) => {
+                    let (id, title, from) = (id.to_owned(), title.to_owned(), from.clone());
+                    Record::Opened(Opened { id, title, from, is_fork: true, ..opened })
+                }
+                Record::Titled(_) => continue,
                 Record::Task(_) | Record::Contract(_) => continue,
                 record => record,
             };

@@ -7,6 +7,7 @@
 mod act;
 mod begin;
 mod finish;
+mod heed;
 mod sample;
 mod shrink;
 
@@ -21,7 +22,7 @@ use tokio::sync::{RwLock, mpsc};
 
 pub use self::begin::Order;
 pub(crate) use self::begin::Standing;
-use self::{act::Started, sample::Lap};
+use self::{act::Started, heed::Heeding, sample::Lap};
 use crate::{
     audit::{Act, now},
     bench::Bench,
@@ -50,6 +51,7 @@ pub(crate) struct Work {
     pub(crate) summary: TaskSummary,
     /// The change that an earlier task of the thread left, which this one's takes the place of.
     pub(crate) replaces: Option<String>,
+    pub(crate) heeding: Heeding,
     pub(crate) spent: Spent,
     pub(crate) guard: Guard,
     /// Tools that read hold it together, all others alone.
@@ -122,6 +124,10 @@ impl Work {
         if let Some(reached) = self.limits.reached(&self.spent) {
             let message = format!("Stopped: {reached}. Resume it to go on with as much again");
             return Step::End(Ending::of(TaskState::Interrupted, message));
+        }
+        // Before what they typed, which may be what they accepted in other words.
+        if self.heed().await.is_err() {
+            return Step::End(Self::unwritable());
         }
         if let Err(ending) = self.look_around() {
             return Step::End(ending);

@@ -78,6 +78,8 @@ pub struct Hunk {
     pub by: Author,
     /// Why the user turned it down, if the user said so.
     pub rejection: Option<String>,
+    /// The lines that it proposed first, where the user has changed them since.
+    pub first: Option<String>,
 }
 
 impl fmt::Display for HunkId {
@@ -119,8 +121,8 @@ impl Part {
 impl Part {
     fn hunk(self, base: Range<usize>, proposed: Range<usize>) -> Hunk {
         let Self { id, what, edit, reason, by } = self;
-        let (state, rejection) = (HunkState::Proposed, None);
-        Hunk { id, what, edit, base, proposed, state, reason, by, rejection }
+        let (state, rejection, first) = (HunkState::Proposed, None, None);
+        Hunk { id, what, edit, base, proposed, state, reason, by, rejection, first }
     }
 }
 

@@ -184,6 +184,16 @@ impl Journal {
         self.changes.get(id)
     }
 
+    /// A change set that was kept once, decided or not, as it stands; `None` when nothing is known of it any more.
+    pub fn recall(&self, id: &ChangeId) -> Option<ChangeSet> {
+        let review = self.state.reviews.get(id)?;
+        self.changes.get(id).cloned().or_else(|| {
+            let mut set = self.restore(id, review).ok()?;
+            review.mark(&mut set);
+            Some(set)
+        })
+    }
+
     /// Rejects hunks; returns those it was new for. No file is touched. The reason, if there is one, is kept
     /// with all of them.
     pub fn reject(
@@ -205,6 +215,11 @@ impl Journal {
             self.append(&Record::Mark { change, hunks: hunks.clone(), state, reason })?;
         }
         Ok(hunks)
+    }
+
+    /// Drops what is not decided yet, since another change set takes its place. No file is touched.
+    pub fn withdraw(&mut self, id: &ChangeId) -> Result<(), JournalError> {
+        self.append(&Record::Withdraw { change: id.clone() })
     }
 
     /// Makes a hunk that is not accepted propose these lines in place of its own, in the user's name. It is

@@ -269,6 +269,16 @@ impl Plan {
         self.settled.len() + self.files.iter().map(|file| file.hunks.len()).sum::<usize>()
     }
 
+    /// The change set whose hunks it is about.
+    pub fn change(&self) -> &ChangeId {
+        self.purpose.change()
+    }
+
+    /// Whether it takes hunks out of the files that were put in.
+    pub fn takes_back(&self) -> bool {
+        matches!(self.purpose, Purpose::Undo { .. })
+    }
+
     /// The accepted entry that an undo or a redo is about.
     pub fn reverses(&self) -> Option<EntryId> {
         match &self.purpose {

@@ -54,6 +54,8 @@ pub struct ChangeSet {
     pub origin: Origin,
     /// When it was made, in milliseconds since 1970.
     pub created: u64,
+    /// Whether another change set has taken its place: what was not decided by then was rejected by nobody.
+    pub is_withdrawn: bool,
     files: Vec<FileChange>,
     /// How often the user has changed what it proposes.
     pub(crate) revisions: usize,
@@ -146,7 +148,7 @@ impl ChangeSet {
             files.extend(FileChange::propose(proposal, &mut next)?);
         }
         let (id, title) = (ChangeId::fresh(), title.into());
-        Ok(Self { id, title, origin, created: now(), files, revisions: 0 })
+        Ok(Self { id, title, origin, created: now(), is_withdrawn: false, files, revisions: 0 })
     }
 
     pub(crate) fn restore(
@@ -156,7 +158,7 @@ impl ChangeSet {
         created: u64,
         files: Vec<FileChange>,
     ) -> Self {
-        Self { id, title, origin, created, files, revisions: 0 }
+        Self { id, title, origin, created, is_withdrawn: false, files, revisions: 0 }
     }
 
     /// Its name.

@@ -13,6 +13,7 @@ mod deliver;
 mod desk;
 mod paint;
 mod paper;
+mod past;
 mod propose;
 mod related;
 mod sheet;
@@ -32,6 +33,7 @@ use protocol::{
     ChangeEditParams, ChangeEditResponse, ChangeListResponse, ChangeProposeParams, ChangeRejectParams,
     ChangeRejectResponse, ChangeShowParams, TaskEventNotification,
 };
+use text::Text;
 use tokio::sync::oneshot;
 
 pub(crate) use address::{Address, SCHEMES, state_folder};
@@ -44,7 +46,7 @@ pub(crate) use paper::PATTERN;
 pub(crate) use related::{Related, needs, overlapping};
 pub(crate) use sheet::Sheet;
 
-use self::{desk::Desk, related::Known};
+use self::{desk::Desk, past::Pasts, related::Known};
 use crate::{convert, session::Session};
 
 /// How long the user pauses before it is told that hunks have moved.
@@ -63,6 +65,7 @@ pub(crate) struct Reviews {
     read: Mutex<BTreeSet<String>>,
     /// Changes, and files of them, whose hunks moved with the user's typing since that was last told.
     moved: Mutex<BTreeSet<(ChangeId, PathBuf)>>,
+    pasts: Pasts,
 }
 
 /// What there is to review and to undo, at one moment.
@@ -97,7 +100,14 @@ impl Reviews {
             let message = format!("Changes cannot be reviewed: no thread could be started: {error}");
             session.status().trouble("review", message, Some("Restart the server"));
         }
-        Self { desk, published, known: Known::default(), read: Mutex::default(), moved: Mutex::default() }
+        Self {
+            desk,
+            published,
+            known: Known::default(),
+            read: Mutex::default(),
+            moved: Mutex::default(),
+            pasts: Pasts::default(),
+        }
     }
 
     /// Carries a decision out and returns what it came to.
@@ -120,6 +130,15 @@ impl Reviews {
         self.now().change(id).cloned()
     }
 
+    /// A change, also one that was decided on before this server began.
+    pub(crate) async fn recall(&self, id: &str) -> Option<Arc<ChangeSet>> {
+        if let Some(set) = self.change(id) {
+            return Some(set);
+        }
+        let id = ChangeId::from(id);
+        self.ask(move |desk| desk.recall(&id)).await.ok()?.map(Arc::new)
+    }
+
     /// Settles what an earlier server left open, and takes its reviews up again.
     pub(crate) async fn recover(&self) {
         if let Err(error) = self.ask(Desk::recover).await {
@@ -134,10 +153,10 @@ impl Reviews {
 
     /// Drops what is not decided yet of a change that another one takes the place of.
     pub(crate) async fn withdraw(&self, change: &str) {
-        let all =
-            ChangeRejectParams { change_id: change.to_owned(), hunk_ids: None, uri: None, reason: None };
-        // One that is gone, or decided, is as it is to be.
-        drop(self.reject(all).await);
+        let id = ChangeId::from(change);
+        if let Err(error) = self.ask(move |desk| desk.withdraw(&id)).await {
+            tracing::warn!("a change was not withdrawn: {error}");
+        }
     }
 
     /// Puts texts up for review that are no task's; the change, if they change anything.
@@ -288,8 +307,18 @@ impl Reviews {
         announce::result(session, event).await;
     }
 
-    /// The user typed in a file: where hunks stand in it has changed, which is told when typing pauses.
-    pub(crate) fn typed(&self, session: &Arc<Session>, path: &Path) {
+    /// The user typed in a file: where hunks stand in it has changed, which is told when typing pauses. What
+    /// they typed may be the editor's undo.
+    pub(crate) fn typed(&self, session: &Arc<Session>, path: &Path, text: &Text) {
+        if let Some(turn) = self.pasts.came_to(path, text) {
+            let decision: Decision = Box::new(move |desk| {
+                if let Err(error) = desk.retraced(turn) {
+                    tracing::warn!("an undo of the editor's was not taken up: {error}");
+                }
+            });
+            // A desk that is gone decides nothing any more.
+            drop(self.desk.send(decision));
+        }
         let open = |file: &&FileChange| file.hunks.iter().any(|hunk| hunk.state == HunkState::Proposed);
         let published = self.now();
         let mut waiting = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
@@ -301,6 +330,11 @@ impl Reviews {
         if quiet && !waiting.is_empty() {
             tokio::spawn(tell_moved(session.clone()));
         }
+    }
+
+    /// A file is no longer open, and its editor's undo is gone with it.
+    pub(crate) fn closed(&self, path: &Path) {
+        self.pasts.forget(path);
     }
 }
 

@@ -256,7 +256,14 @@ impl Session {
     /// Tells open reviews that the user typed in a document.
     pub(crate) fn typed(self: &Arc<Self>, document: &Document) {
         if let (Some(reviews), Some(path)) = (self.reviews.get(), &document.path) {
-            reviews.typed(self, path);
+            reviews.typed(self, path, &document.text);
+        }
+    }
+
+    /// Tells open reviews that a document is no longer open.
+    pub(crate) fn left(&self, document: &Document) {
+        if let (Some(reviews), Some(path)) = (self.reviews.get(), &document.path) {
+            reviews.closed(path);
         }
     }
 

@@ -97,7 +97,9 @@ const CONTENTS: [ItemContent, ItemState?][] = [
     {
       kind: "approval",
       title: "Run a command outside the sandbox",
-      detail: "in /workspace:\ndocker compose up --detach database",
+      detail: "docker compose up --detach database",
+      reach: ["in /workspace", "no sandbox: it can read and change all that you can"],
+      diff: null,
       subject: "unsandboxed",
       scopes: ["once", "task"],
       answer: null,
@@ -108,12 +110,33 @@ const CONTENTS: [ItemContent, ItemState?][] = [
     {
       kind: "approval",
       title: "Run a command with the network",
-      detail: "in /workspace:\ncargo fetch",
+      detail: "cargo fetch",
+      reach: ["in /workspace", "network: yes; what it reads it can send there"],
+      diff: null,
       subject: "network",
       scopes: ["once"],
       answer: { kind: "decline", reason: "everything is vendored" },
     },
     "aborted",
+  ],
+  [
+    {
+      kind: "approval",
+      title: "Changing the protected file /workspace/.cargo/config.toml",
+      detail: "/workspace/.cargo/config.toml",
+      reach: ["on the task's copy: your file stays as it is until you accept the hunk"],
+      diff: `--- a/.cargo/config.toml
++++ b/.cargo/config.toml
+@@ -1,2 +1,2 @@
+ [build]
+-jobs = 2
++rustc-wrapper = "./wrap"
+`,
+      subject: "protectedFile",
+      scopes: ["once", "task"],
+      answer: null,
+    },
+    "waiting",
   ],
   [
     {

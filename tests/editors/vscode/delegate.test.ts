@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { committed, openConversing } from "./conversing.ts";
+import { answers, committed, openConversing } from "./conversing.ts";
 import { tool } from "./model.ts";
 import { waiting } from "./renamed.ts";
 import type { Workbench } from "./workbench.ts";
@@ -123,6 +123,6 @@ test("the user is told of what waits for them, and comes to it from there", asyn
   await code.chat.getByRole("button", { name: "five" }).click();
   await code.chat.getByText("You answered: five").waitFor();
   await code.waitFor("the model has the answer", () => model.latest.words.includes("The user answered: five"));
-  await code.chat.getByText("So be it.").waitFor();
+  await answers(code.chat).filter({ hasText: "So be it." }).waitFor();
   assert.equal(await code.page.locator(".notification-list-item").count(), 0, "what the user sees is not told");
 });

@@ -13,7 +13,8 @@ test("a hunk that is rejected with a reason goes back to the model, which propos
   model.play(
     { say: [edit("0..3", "0..500", "five hundred attempts"), edit("> 8", "> 7", "seven is the shortest")] },
     { say: ["text: There are two hunks."] },
-    { say: [edit("0..500", "0..5", "five attempts")] },
+    // Its copy is as the user left it.
+    { say: [edit("0..3", "0..5", "five attempts")] },
     { say: ["text: Five it is."] },
   );
   await code.openFile("src/fetch.rs");
@@ -33,7 +34,7 @@ test("a hunk that is rejected with a reason goes back to the model, which propos
   await code.answer("far too many; five are enough");
   await code.waitFor("the model has answered the rejection", () => model.requests().length === 4);
   const { words } = model.latest;
-  for (const part of ["far too many; five are enough", "+    for _ in 0..500 {", "src/fetch.rs, line 3"]) {
+  for (const part of ["far too many; five are enough", "+    for _ in 0..500 {", "src/fetch.rs: rejected, and taken out of your copy"]) {
     assert.ok(words.includes(part), `${part} in ${words}`);
   }
   await code.page.locator(".multiDiffEditor .view-line", { hasText: "0..5 " }).first().waitFor();

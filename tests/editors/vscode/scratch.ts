@@ -16,12 +16,17 @@ export class Scratch implements Disposable {
   repository(name = "ghostpen"): string {
     const path = join(this.path, name);
     mkdirSync(path);
-    const copy = 'git -C "$1" ls-files -z | tar -C "$1" --null --ignore-failed-read -T - -cf - | tar -C "$2" -xf -';
-    execFileSync("bash", ["-o", "pipefail", "-c", copy, "copy", ROOT, path]);
+    copyRepository(path);
     return path;
   }
 
   [Symbol.dispose](): void {
     rmSync(this.path, { recursive: true, force: true, maxRetries: 10 });
   }
+}
+
+/** Copies this repository's tracked files, as they are now, into a folder. */
+export function copyRepository(path: string): void {
+  const copy = 'git -C "$1" ls-files -z | tar -C "$1" --null --ignore-failed-read -T - -cf - | tar -C "$2" -xf -';
+  execFileSync("bash", ["-o", "pipefail", "-c", copy, "copy", ROOT, path]);
 }

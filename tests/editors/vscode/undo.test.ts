@@ -14,9 +14,13 @@ test("Ctrl+Z takes an accepted change out of the editor, and redo puts it back",
   await code.waitForText("new_name(1)");
   await code.press("Control+Z");
   await code.waitForText("old_name(1)");
+  // What is no longer in the file is to be decided again, and shows as such.
+  await waiting(code, 4);
+  await code.page.locator(".codelens-decoration a", { hasText: "Accept" }).first().waitFor();
   await code.picture("vscode-ctrl-z");
   await code.press("Control+Y");
   await code.waitForText("new_name(1)");
+  await waiting(code, 2);
   await code.runCommand("File: Save All Files");
   await code.waitFor("it is on disk again", () => read("src/a.rs") === ACCEPTED);
 });

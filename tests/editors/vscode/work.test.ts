@@ -28,8 +28,9 @@ test("a task shows its plan and tools, asks for leave, and comes to a change; th
   const asked = chat.getByRole("region", { name: /^Approval/ });
   await asked.first().getByRole("button", { name: "Allow Once" }).waitFor();
   const detail = await asked.first().getByRole("group", { name: "Exactly what is asked" }).textContent();
-  assert.match(detail ?? "", /\["sh", "-c", "echo out-\$\(\(40\+2\)\)"\]/);
-  assert.match(detail ?? "", /network: yes/);
+  assert.equal(detail, "sh -c 'echo out-$((40+2))'");
+  const reach = await asked.first().getByRole("list", { name: "What it may touch" }).textContent();
+  assert.match(reach ?? "", /^in .*\/work.*sandbox: .*network: yes/);
   await chat.getByText("It may reach the network").waitFor();
   await chat.getByRole("region", { name: "Plan: 0 of 3 steps done" }).waitFor();
   await code.picture("vscode-chat-approval");

@@ -47,6 +47,49 @@ fn a_protected_file_is_asked_for_and_declined() {
 }
 
 #[test]
+fn what_is_asked_is_shown_whole() {
+    let check = |policy: &str, reply: Reply, detail: &str, reach: &[&str], diff: Option<&str>| {
+        let (scratch, server) = served(WORKSPACE, [reply, Reply::say(&["text: Then not."])]);
+        let url = server.url();
+        let model = format!("[models.test]\napi = \"openai-chat\"\nurl = \"{url}\"\nmodel = \"m\"\n");
+        scratch.configure(&format!("{model}[agent]\napprovals = \"{policy}\"\n"));
+        let mut editor = editor(&scratch);
+        editor.open("a.rs");
+        editor.replace("a.rs", "fn total", "// unsaved\nfn total");
+        editor.delegate(prompt("do it"));
+        let asked = editor.item("approval", "waiting");
+        let ItemContent::Approval { detail: told, reach: touches, diff: shown, .. } = &asked.content else {
+            panic!("an approval")
+        };
+        assert!(told.ends_with(detail), "{told}");
+        let touches = touches.join("\n");
+        for part in reach {
+            assert!(touches.contains(part), "{part} in {touches}");
+        }
+        assert_eq!(shown.as_deref(), diff);
+        editor.reply_to(&asked, Answer::Decline { reason: String::new() });
+    };
+    let copy = "on the task's copy";
+    let head = |path: &str| format!("diff --git a/{path} b/{path}\n");
+    let made = format!("new file mode 100644\n--- /dev/null\n+++ b/{CI}\n@@ -0,0 +1 @@\n+jobs: {{}}\n");
+    check("outsideSandbox", write_ci(), CI, &[copy], Some(&(head(CI) + &made)));
+    let edited = "--- a/a.rs\n+++ b/a.rs\n@@ -1,4 +1,4 @@\n // unsaved\n fn total(a: i32, b: i32) -> i32 {\n-    a - b\n+    a + b\n }\n";
+    check(
+        "always",
+        edit("a.rs", "a - b", "a + b", "a sum adds"),
+        "a.rs",
+        &[copy],
+        Some(&(head("a.rs") + edited)),
+    );
+    let deleted = "deleted file mode 100644\n--- a/b.rs\n+++ /dev/null\n@@ -1 +0,0 @@\n-fn other() {}\n";
+    let delete = calls("delete_file", &json!({ "path": "b.rs", "reason": "unused" }));
+    check("always", delete, "b.rs", &[copy, "deleted"], Some(&(head("b.rs") + deleted)));
+    let run = json!({ "command": ["sh", "-c", "echo 'a b' > c"], "network": true, "reason": "to see" });
+    let words = r"sh -c 'echo '\''a b'\'' > c'";
+    check("outsideSandbox", calls("run_command", &run), words, &["in /", "network: yes"], None);
+}
+
+#[test]
 fn what_is_allowed_is_done_and_in_the_log_before() {
     let (scratch, _server) = served(WORKSPACE, [write_ci(), Reply::say(&["text: There."])]);
     let mut editor = editor(&scratch);

@@ -164,10 +164,14 @@ fn without_a_sandbox_a_command_runs_once_it_is_allowed_and_on_a_copy() {
     let tree = scratch.tree();
     let task = editor.delegate(prompt("build it")).task_id;
     let asked = editor.item("approval", "waiting");
-    let ItemContent::Approval { title, detail, subject, .. } = &asked.content else { panic!("an approval") };
+    let ItemContent::Approval { title, detail, reach, subject, .. } = &asked.content else {
+        panic!("an approval")
+    };
+    assert_eq!(detail.as_str(), format!("sh -c '{}'", words.replace('\'', r"'\''")));
+    let reach = reach.join("\n");
     assert_eq!(*subject, protocol::ApprovalSubject::Unsandboxed);
     assert!(title.ends_with(" without a sandbox") && title.contains("cat a.rs"), "{title}");
-    assert!(detail.contains("all that you can") && detail.contains("on a copy"), "{detail}");
+    assert!(reach.contains("all that you can") && reach.contains("on a copy"), "{reach}");
     editor.reply_to(&asked, Answer::Approve { scope: protocol::ApprovalScope::Task });
     // Another command is another question.
     let asked = editor.item("approval", "waiting");

@@ -6,7 +6,7 @@ use protocol::{
     ThreadForkParams, ThreadList, ThreadListParams, ThreadShow, ThreadShowParams,
 };
 
-fn goes_on(thread: &str, text: &str) -> Task {
+pub(super) fn goes_on(thread: &str, text: &str) -> Task {
     let Task::Prompt { mode, shortcut, mentions, images, model, .. } = prompt(text) else { panic!() };
     let thread_id = Some(thread.to_owned());
     Task::Prompt { text: text.to_owned(), mode, shortcut, mentions, images, thread_id, model }
@@ -48,6 +48,40 @@ fn a_thread_is_gone_on_with_and_forked() {
     assert!(!editor.call::<ThreadDelete>(delete()).unwrap().deleted);
     assert!(editor.call::<ThreadShow>(ThreadShowParams { thread_id: thread.clone() }).is_err());
     assert_eq!(editor.call::<ThreadList>(ThreadListParams { limit: Some(9) }).unwrap().threads.len(), 1);
+}
+
+#[test]
+fn a_forked_thread_has_a_title_of_its_own() {
+    // Which message of the thread is left out, with all that follows; what is said instead; the titles then.
+    let check = |left_out: usize, instead: &str, forked: &str, called: &str| {
+        let says = || Reply::say(&["text: So."]);
+        let (scratch, _server) = served(WORKSPACE, [says(), says(), says()]);
+        let mut editor = editor(&scratch);
+        let first = editor.delegate(prompt("why so slow"));
+        let thread_id = first.thread_id.unwrap();
+        editor.task_is(&first.task_id, "done");
+        let second = editor.delegate(goes_on(&thread_id, "and now"));
+        editor.task_is(&second.task_id, "done");
+        let title = |editor: &mut Editor, thread_id: &str| {
+            let thread_id = thread_id.to_owned();
+            editor.call::<ThreadShow>(ThreadShowParams { thread_id }).unwrap().title
+        };
+        let shown = editor.call::<ThreadShow>(ThreadShowParams { thread_id: thread_id.clone() }).unwrap();
+        let mut mine =
+            shown.items.iter().filter(|item| matches!(item.content, ItemContent::UserMessage { .. }));
+        let before_item_id = mine.nth(left_out).map(|item| item.item_id.clone());
+        let fork = ThreadForkParams { thread_id: thread_id.clone(), before_item_id };
+        let fork = editor.call::<ThreadFork>(fork).unwrap().thread_id;
+        assert_eq!(title(&mut editor, &fork), forked);
+        let third = editor.delegate(goes_on(&fork, instead));
+        editor.task_is(&third.task_id, "done");
+        assert_eq!(title(&mut editor, &fork), called);
+        assert_eq!(title(&mut editor, &thread_id), "why so slow", "the other keeps its own");
+    };
+    check(0, "why so slow", "why so slow (2)", "why so slow (2)");
+    check(0, "how to be fast", "why so slow (2)", "how to be fast");
+    check(1, "and then", "why so slow (2)", "why so slow › and then");
+    check(9, "or not", "why so slow (2)", "why so slow › or not");
 }
 
 #[test]

@@ -55,6 +55,13 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       this.live.text(threadId, itemId, text);
       this.post({ kind: "text", threadId, itemId, text });
     });
+    server.onCommandAnswer(({ args: [started], answer }) => {
+      const { threadId = null } = (answer ?? {}) as Partial<TaskSummary>;
+      // Whoever has something explained wants to read it.
+      if ((started as { task?: { mode?: string } } | undefined)?.task?.mode === "ask" && threadId !== null) {
+        void this.show(threadId);
+      }
+    });
     server.onLife((life) => {
       this.running = life.state === "running";
       void this.load();

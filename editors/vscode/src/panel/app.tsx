@@ -1,5 +1,5 @@
 // The panel as a whole: the conversation over the composer.
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { planReady, taskAtWork, taskCutOff } from "../chat/thread";
 import { cost, costInFull } from "../chat/words";
 import type { Thread, TaskSummary } from "../protocol";
@@ -71,7 +71,8 @@ function Transcript({ thread, task, actions }: { thread: Thread; task: TaskSumma
   return (
     <>
       <h1 class="unseen">{thread.title}</h1>
-      <div role="log" aria-label="Conversation" aria-busy={task?.state === "running"}>
+      {/* Read out would be each piece of text as it comes; what there is to hear is said below. */}
+      <div role="log" aria-live="off" aria-label="Conversation" aria-busy={task?.state === "running"}>
         {thread.items.map((item) => (
           <ItemPart key={item.itemId} item={item} ready={item.itemId === plan} atWork={item.taskId === task?.taskId} actions={actions} />
         ))}
@@ -82,8 +83,29 @@ function Transcript({ thread, task, actions }: { thread: Thread; task: TaskSumma
           <span>{task.state === "waiting" ? "Waits for you" : (task.message ?? "At work")}</span>
         </p>
       )}
+      <Spoken key={thread.threadId} thread={thread} />
       <div ref={end} class="end" />
     </>
+  );
+}
+
+/** Says to a screen reader each answer once, when it is whole. */
+function Spoken({ thread }: { thread: Thread }) {
+  const [words, setWords] = useState("");
+  const writing = useRef<string | undefined>(undefined);
+  const answer = thread.items.findLast(({ content }) => content.kind === "agentMessage");
+  useEffect(() => {
+    if (answer?.state === "running") {
+      writing.current = answer.itemId;
+    } else if (answer?.itemId === writing.current && answer?.content.kind === "agentMessage") {
+      writing.current = undefined;
+      setWords(answer.content.text);
+    }
+  }, [answer]);
+  return (
+    <p class="unseen" role="status" aria-label="Latest answer">
+      {words}
+    </p>
   );
 }
 

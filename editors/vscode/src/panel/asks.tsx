@@ -1,5 +1,6 @@
 // What a model asks the user: leave to do something, and questions. Nothing here is answered by itself.
 import { useState } from "preact/hooks";
+import { highlight } from "../chat/highlight";
 import type { Answer, ApprovalScope, ApprovalSubject, Item } from "../protocol";
 import { Icon } from "./icons";
 import { type Of, Verbatim } from "./items";
@@ -12,13 +13,10 @@ const SCOPES: Record<ApprovalScope, string> = {
   always: "Always Allow",
 };
 
-/** What saying yes means, in words that hide nothing. */
-const SUBJECTS: Record<ApprovalSubject, string> = {
-  command: "It runs in the sandbox, on a copy of your files.",
-  unsandboxed: "It runs outside the sandbox, with all that you may do on this machine.",
+/** What saying yes may lead to, beside what the server says that it touches. */
+const SUBJECTS: Partial<Record<ApprovalSubject, string>> = {
   network: "It may reach the network, and send there what it has read.",
   protectedFile: "This file can change how your tools behave.",
-  edit: "It changes the proposal, not your files.",
 };
 
 export function Approval({ item, content, say }: { item: Item; content: Of<"approval">; say: Say }) {
@@ -33,15 +31,46 @@ export function Approval({ item, content, say }: { item: Item; content: Of<"appr
         </span>
       </h2>
       <Verbatim name="Exactly what is asked" text={content.detail} />
+      {content.reach.length > 0 && (
+        <ul class="plain faint" aria-label="What it may touch">
+          {content.reach.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      {content.diff !== null && <Diff text={content.diff} />}
       {waits ? (
         <>
-          <p class="faint">{SUBJECTS[content.subject]}</p>
+          {SUBJECTS[content.subject] !== undefined && <p class="faint">{SUBJECTS[content.subject]}</p>}
           <Scopes scopes={content.scopes} answer={answer} />
         </>
       ) : (
         <p class="faint">{answered(item, content.answer)}</p>
       )}
     </section>
+  );
+}
+
+/** A change is folded where it would push the question out of sight. */
+const SHORT = 24;
+
+function Diff({ text }: { text: string }) {
+  const lines = text.trimEnd().split("\n");
+  // What is counted are lines, not the names of the files.
+  const count = (sign: string) => lines.filter((line) => line.startsWith(sign) && !line.startsWith(sign.repeat(3))).length;
+  return (
+    <details class="folded" open={lines.length <= SHORT}>
+      <summary>
+        What it changes: +{count("+")} −{count("-")}
+      </summary>
+      <pre class="verbatim" tabIndex={0} role="group" aria-label="Diff">
+        {highlight("diff", text).map(({ scope, text: piece }, index) => (
+          <span key={index} class={scope === null ? "" : `code-${scope}`}>
+            {piece}
+          </span>
+        ))}
+      </pre>
+    </details>
   );
 }
 

@@ -7,6 +7,7 @@ import type { Draft, Filling, FromPanel, ToPanel } from "../chat/wire";
 import type { Item, MentionOffer, ModelListResponse, PlanStep, Thread } from "../protocol";
 import { App } from "./app";
 import { isEmpty } from "./composer";
+import { keepKeyboard } from "./keyboard";
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPanel): void;
@@ -41,6 +42,7 @@ function draw(): void {
 function drawNow(): void {
   drawn = false;
   render(<App thread={thread} running={running} actions={actions} composer={composer()} />, document.body);
+  keepKeyboard();
 }
 
 function composer() {
@@ -116,8 +118,8 @@ const actions = {
   say,
   edit(item: Item): void {
     editing = item;
-    change(draftOf(item));
     focus += 1;
+    change(draftOf(item));
   },
   retry(item: Item): void {
     pass({ ...EMPTY, mode: draft.mode, model: draft.model, ...draftOf(item) }, item);
@@ -127,8 +129,8 @@ const actions = {
     pass({ ...EMPTY, model: draft.model, text: "Carry out the plan." }, undefined);
   },
   editPlan(steps: PlanStep[]): void {
-    change({ mode: "agent", text: planWords(steps) });
     focus += 1;
+    change({ mode: "agent", text: planWords(steps) });
   },
   forkAfter(item: Item): void {
     if (thread) {

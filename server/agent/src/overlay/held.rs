@@ -18,6 +18,8 @@ pub enum Author {
     Model,
     /// A command that the task ran.
     Command,
+    /// The user, who changed what was proposed.
+    User,
 }
 
 /// A part of a file that the task wrote.
@@ -88,7 +90,7 @@ impl Held {
     }
 
     /// Moves the marks along with an edit of the text.
-    fn carry(&mut self, edit: &Edit) {
+    pub(super) fn carry(&mut self, edit: &Edit) {
         for mark in &mut self.marks {
             let start = edit.map(mark.range.start, Bias::Before);
             mark.range = start..edit.map(mark.range.end, Bias::After).max(start);

@@ -58,6 +58,7 @@ fn proposal(piece: &Piece<'_>) -> Proposal {
         by: match mark.author {
             Author::Model => change::Author::Model,
             Author::Command => change::Author::Command,
+            Author::User => change::Author::User,
         },
     };
     Proposal {

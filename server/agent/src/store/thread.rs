@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::Message;
 use protocol::{Item, ItemContent, ItemState, Mode, PlanStep, TaskState, TaskSummary, Usage};
 
-use super::{Contract, Record};
+use super::{Contract, HeededChange, Record};
 use crate::{evidence::Evidence, instructions::Loaded, overlay::Kept};
 
 /// A conversation, its tasks, and what they left.
@@ -19,6 +19,12 @@ pub struct Thread {
     pub began: u64,
     /// When something last happened in it.
     pub at: u64,
+    /// The change that its first edits were put up for review as, where it began like another thread.
+    pub from: Option<String>,
+    /// Whether it began like another thread, and no task has given it a title of its own yet.
+    pub is_fork: bool,
+    /// How far its edits agree with what the user decided about a change.
+    pub heeded: Option<HeededChange>,
     /// What its latest task was asked for.
     pub contract: Option<Contract>,
     /// The conversation as the model is sent it.
@@ -40,8 +46,10 @@ impl Thread {
         match record {
             Record::Opened(opened) => {
                 (self.id, self.title, self.began) = (opened.id, opened.title, opened.at);
+                (self.from, self.is_fork) = (opened.from, opened.is_fork);
                 self.at = self.at.max(opened.at);
             }
+            Record::Titled(title) => (self.title, self.is_fork) = (title, false),
             Record::Task(task) => {
                 self.at = self.at.max(task.ended_at.unwrap_or(task.at));
                 match self.tasks.iter_mut().find(|known| known.task_id == task.task_id) {
@@ -67,6 +75,7 @@ impl Thread {
             }
             Record::Instructions(loaded) => self.instructions.extend(loaded),
             Record::Evidence(evidence) => self.evidence.push(evidence),
+            Record::Heeded(heeded) => self.heeded = Some(heeded),
         }
     }
 

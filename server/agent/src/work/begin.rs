@@ -10,7 +10,7 @@ use protocol::{ItemContent, ItemState, Mode, TaskState, TaskSummary};
 use tokio::sync::{RwLock, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::Work;
+use super::{Work, heed::Heeding};
 use crate::{
     agents::{AgentError, Settings},
     approval::{Gate, Request, Standing as Answered, Subject},
@@ -153,8 +153,9 @@ impl Work {
             open: Mutex::new(true),
             set_up: settings.set_up.clone(),
         };
-        let replaces = thread.tasks.iter().rev().find_map(|task| task.change_id.clone());
+        let replaces: Option<String> = thread.tasks.iter().rev().find_map(|task| task.change_id.clone());
         Self {
+            heeding: Heeding::of(&thread, replaces.as_ref()),
             items: thread.items.len() as u64,
             bench: Arc::new(bench),
             model: settings.model.clone(),
@@ -273,6 +274,8 @@ fn approval_item(task: &str, request: &Request, standing: &Answered) -> protocol
     let content = ItemContent::Approval {
         title: crate::clip::clean(&capital(&request.subject.title())),
         detail: crate::clip::clean(&request.subject.detail()),
+        reach: request.subject.reach().iter().map(|line| crate::clip::clean(line)).collect(),
+        diff: request.diff.as_deref().map(crate::clip::clean),
         subject,
         scopes: vec![ApprovalScope::Once, ApprovalScope::Task],
         answer,

@@ -15,7 +15,10 @@ use crate::{
 
 impl Work {
     pub(super) async fn finish(mut self, mut ending: Ending) -> TaskSummary {
-        // What the user typed in the last moment counts, too.
+        // What the user decided and typed in the last moment counts, too.
+        if self.heed().await.is_err() {
+            tracing::warn!("what the user decided at the end of a task could not be written down");
+        }
         self.bench.overlay.refresh(&self.bench.host.snapshot());
         let evidence = self.show_evidence();
         let cancelled = ending.state == TaskState::Cancelled;

@@ -187,6 +187,14 @@ impl Host for Desk {
         Box::pin(async { Ok(()) })
     }
 
+    fn change(&self, change: &str) -> Pin<Box<dyn Future<Output = Option<Arc<ChangeSet>>> + Send + '_>> {
+        let change = change.to_owned();
+        Box::pin(async move {
+            let changes = self.changes.lock().unwrap();
+            changes.iter().find(|set| set.id().as_str() == change).cloned().map(Arc::new)
+        })
+    }
+
     fn withdraw(&self, change: &str) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         self.withdrawn.lock().unwrap().push(change.to_owned());
         Box::pin(async {})

@@ -36,6 +36,8 @@ pub(super) enum Record {
     },
     /// The user has changed what a hunk proposes: replaced ranges of the base text, by bytes.
     Revise { change: ChangeId, hunk: HunkId, edit: Vec<(usize, usize, String)> },
+    /// What was not decided yet is no longer proposed, since another change set takes its place.
+    Withdraw { change: ChangeId },
     /// A change set is no longer up for review.
     Dismiss { change: ChangeId },
     /// Files are about to change.
@@ -87,6 +89,7 @@ pub(super) struct Review {
     reasons: BTreeMap<HunkId, String>,
     /// In the order in which they were made.
     pub(super) revisions: Vec<Revision>,
+    is_withdrawn: bool,
 }
 
 /// A hunk and what it proposes instead.
@@ -117,7 +120,8 @@ impl State {
             Record::Propose { change, at, manifest, hunks } => {
                 let decisions = hunks.iter().map(|hunk| (*hunk, HunkState::Proposed)).collect();
                 let (reasons, revisions) = (BTreeMap::new(), Vec::new());
-                let review = Review { manifest: *manifest, at: *at, decisions, reasons, revisions };
+                let (manifest, at) = (*manifest, *at);
+                let review = Review { manifest, at, decisions, reasons, revisions, is_withdrawn: false };
                 self.reviews.insert(change.clone(), review);
             }
             Record::Mark { change, hunks, state, reason } => {
@@ -131,6 +135,13 @@ impl State {
                     review.revisions.push((*hunk, edit.clone()));
                 }
                 self.decide(change, &[*hunk], HunkState::Proposed);
+            }
+            Record::Withdraw { change } => {
+                if let Some(review) = self.reviews.get_mut(change) {
+                    let open = review.decisions.values_mut().filter(|state| **state == HunkState::Proposed);
+                    open.for_each(|state| *state = HunkState::Rejected);
+                    review.is_withdrawn = true;
+                }
             }
             Record::Dismiss { change } => drop(self.reviews.remove(change)),
             Record::Intend(intent) => {
@@ -236,6 +247,7 @@ impl Review {
     }
 
     pub(super) fn mark(&self, set: &mut ChangeSet) {
+        set.is_withdrawn = self.is_withdrawn;
         for (state, hunks) in self.by_state() {
             set.mark(&hunks, state);
         }
@@ -259,7 +271,8 @@ impl Review {
             edit: edit.clone(),
         });
         let first = Record::Propose { change: change.clone(), at: self.at, manifest: self.manifest, hunks };
-        std::iter::once(first).chain(revised).collect()
+        let withdrawn = self.is_withdrawn.then(|| Record::Withdraw { change: change.clone() });
+        std::iter::once(first).chain(revised).chain(withdrawn).collect()
     }
 
     fn marks(&self, change: &ChangeId) -> impl Iterator<Item = Record> {

@@ -9,14 +9,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use text::Text;
+use text::{Bytes, Text};
 
 use super::{
-    EntryId, Journal, JournalError,
+    EntryId, Journal, JournalError, Landed, Route,
     manifest::EntryManifest,
     record::{Entry, Outcome},
 };
 use crate::{
+    content::Content,
     hunk::HunkId,
     plan::{Current, Plan, Purpose},
     set::{ChangeId, FileKind},
@@ -129,6 +130,63 @@ impl Journal {
         self.reverse(target, &hunks, purpose, current)
     }
 
+    /// Writes down what an editor's own undo or redo has done already: it brought the file from what it held, `was`,
+    /// to a text in which the hunks `gone` no longer stand, and `back` stand again. Whether any was new to the journal.
+    pub fn retrace(
+        &mut self,
+        path: &Path,
+        mut was: Bytes,
+        gone: &BTreeSet<(ChangeId, HunkId)>,
+        back: &BTreeSet<(ChangeId, HunkId)>,
+    ) -> Result<bool, JournalError> {
+        let mut is_new = false;
+        // What came last goes first, each from the text that the one before it left.
+        for root in self.roots(gone, Hold::Applied).into_iter().rev() {
+            let plan = self.plan_undo(Some(root), alone(path, &was))?;
+            is_new |= self.note(path, &mut was, plan, gone)?;
+        }
+        for root in self.roots(back, Hold::Undone) {
+            let plan = self.plan_redo(Some(root), alone(path, &was))?;
+            is_new |= self.note(path, &mut was, plan, back)?;
+        }
+        Ok(is_new)
+    }
+
+    /// The accepts by which hunks are held so.
+    fn roots(&self, wanted: &BTreeSet<(ChangeId, HunkId)>, hold: Hold) -> Vec<EntryId> {
+        let histories = self.histories();
+        let holds = |history: &History<'_>| {
+            let change = history.root.intent.purpose.change();
+            let mut last = history.last.iter().filter(|(_, touch)| touch.hold == hold && touch.latest);
+            last.any(|(hunk, _)| wanted.contains(&(change.clone(), *hunk)))
+        };
+        histories.iter().filter(|(_, history)| holds(history)).map(|(root, _)| *root).collect()
+    }
+
+    /// Counts a plan as carried out in one file, if it is about no other hunks than these.
+    fn note(
+        &mut self,
+        path: &Path,
+        was: &mut Bytes,
+        mut plan: Plan,
+        wanted: &BTreeSet<(ChangeId, HunkId)>,
+    ) -> Result<bool, JournalError> {
+        let change = plan.change().clone();
+        let is_wanted = |hunk: &HunkId| wanted.contains(&(change.clone(), *hunk));
+        plan.files.retain(|file| file.path == path && file.hunks.iter().all(is_wanted));
+        plan.settled.clear();
+        let Some(text) =
+            plan.files.first().and_then(|file| file.after.as_ref()).and_then(Content::text).cloned()
+        else {
+            return Ok(false);
+        };
+        let label = if plan.takes_back() { "Undo" } else { "Redo" };
+        let Some(entry) = self.intend(&plan, label, |_| Route::Editor)? else { return Ok(false) };
+        self.done(entry, &Landed::All)?;
+        was.text = text;
+        Ok(true)
+    }
+
     fn histories(&self) -> BTreeMap<EntryId, History<'_>> {
         let mut histories: BTreeMap<EntryId, History<'_>> = BTreeMap::new();
         let mut latest = BTreeMap::new();
@@ -224,6 +282,11 @@ impl Journal {
         let moves = later.flat_map(|(_, entry)| entry.moves());
         moves.fold(path, |at, (from, to)| if at == from { to } else { at }).to_owned()
     }
+}
+
+/// A file with this text, as if there were no other.
+fn alone<'a>(path: &'a Path, text: &'a Bytes) -> impl FnMut(&Path) -> Current + 'a {
+    move |file| if file == path { Current::Text(text.clone()) } else { Current::Absent }
 }
 
 impl History<'_> {

@@ -121,7 +121,7 @@ impl FileChange {
     }
 
     /// Gives each hunk the reasons and the author of what it touches. Of several authors, the command is
-    /// named: what no one has read is what to look at.
+    /// named: what no one has read is what to look at. Last comes the user, who has seen their own lines.
     fn explain(&mut self, marks: &[Mark]) {
         let text = self.kind != FileKind::Delete && self.raw.is_none();
         for hunk in &mut self.hunks {
@@ -139,8 +139,13 @@ impl FileChange {
                 }
             }
             hunk.reason = (!reasons.is_empty()).then(|| reasons.join("\n"));
-            let by_command = touching.iter().find(|mark| mark.by == Author::Command);
-            hunk.by = by_command.or(touching.first()).map_or(hunk.by, |mark| mark.by);
+            let authors = touching.iter().map(|mark| mark.by);
+            let rank = |by: &Author| match by {
+                Author::Command => 0,
+                Author::User => 2,
+                Author::Engine | Author::Model => 1,
+            };
+            hunk.by = authors.min_by_key(rank).unwrap_or(hunk.by);
         }
     }
 }

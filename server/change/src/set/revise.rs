@@ -58,10 +58,12 @@ impl ChangeSet {
         if file.base.text.apply(&crate::hunk::union(made.hunks.iter().map(|hunk| &hunk.edit))).is_err() {
             return;
         }
+        let said = file.hunks.iter().find(|hunk| hunk.id == id).map(|hunk| file.proposed_lines(hunk));
         let decided = std::mem::take(&mut file.hunks);
         (file.proposed, file.hunks) = (made.proposed, made.hunks);
-        for (hunk, Hunk { state, rejection, .. }) in file.hunks.iter_mut().zip(decided) {
+        for (hunk, Hunk { state, rejection, first, .. }) in file.hunks.iter_mut().zip(decided) {
             (hunk.state, hunk.rejection) = (state, rejection);
+            hunk.first = if hunk.id == id { first.or_else(|| said.clone()) } else { first };
         }
         self.revisions += 1;
     }

@@ -108,6 +108,7 @@ pub(crate) async fn did_close(session: Arc<Session>, params: DidCloseTextDocumen
     let uri = params.text_document.uri;
     if let Some(document) = session.documents().close(uri.as_str()) {
         session.closed(&document);
+        session.left(&document);
     }
     session.completer().closed(uri.as_str());
     session.edited();

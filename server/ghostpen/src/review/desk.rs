@@ -23,6 +23,7 @@ use super::{
     address::state_folder,
     announce, committed,
     deliver::{Delivery, deliver},
+    past::Retraced,
     short, show,
 };
 use crate::session::Session;
@@ -176,6 +177,16 @@ impl Desk {
         Ok(ChangeRejectResponse { rejected: rejected.len() as u32 })
     }
 
+    pub(super) fn withdraw(&mut self, id: &ChangeId) -> Result<(), String> {
+        self.journal()?.withdraw(id).map_err(said)?;
+        self.publish();
+        Ok(())
+    }
+
+    pub(super) fn recall(&mut self, id: &ChangeId) -> Result<Option<ChangeSet>, String> {
+        Ok(self.journal()?.recall(id))
+    }
+
     pub(super) fn edit(&mut self, id: &str, hunk: HunkId, lines: &str) -> Result<(), String> {
         self.journal()?.revise(&ChangeId::from(id), hunk, lines).map_err(said)?;
         self.publish();
@@ -220,6 +231,19 @@ impl Desk {
         })
     }
 
+    /// Takes up what the editor's own undo did to what was accepted.
+    pub(super) fn retraced(&mut self, turn: Retraced) -> Result<(), String> {
+        let snapshot = self.session()?.snapshot();
+        let bom = current(&snapshot, &turn.path).text().is_some_and(|bytes| bytes.bom);
+        let journal = self.journal()?;
+        journal.sync().map_err(said)?;
+        let was = Bytes { text: turn.was, bom };
+        if journal.retrace(&turn.path, was, &turn.gone, &turn.back).map_err(said)? {
+            self.publish();
+        }
+        Ok(())
+    }
+
     /// Makes a plan and carries it out; made anew when the user typed in between.
     fn carry(
         &mut self,
@@ -240,14 +264,18 @@ impl Desk {
             };
             self.journal()?.write_files(entry).map_err(said)?;
             let delivery = self.runtime.block_on(deliver(&session, &snapshot, &plan, &label));
+            let edited = plan.files.iter().filter(|file| route(file) == Route::Editor);
             match delivery {
                 Delivery::Done => {
+                    edited.for_each(|file| session.reviews().pasts.carried(&plan, file));
                     self.journal()?.done(entry, &Landed::All).map_err(said)?;
                     let message = (!plan.conflicts.is_empty()).then(|| left_out(&plan));
                     let hunks = plan.files.iter().map(|file| file.hunks.len() as u32).sum();
                     return Ok(Carried { entry: Some(entry), hunks, plan, message });
                 }
                 Delivery::Partly(missing) => {
+                    let edited = edited.filter(|file| !missing.contains(&file.path));
+                    edited.for_each(|file| session.reviews().pasts.carried(&plan, file));
                     let landed = plan.files.iter().filter(|file| !missing.contains(&file.path));
                     let hunks = landed.map(|file| file.hunks.len() as u32).sum();
                     let names: Vec<_> = missing.iter().map(|path| short(snapshot.roots(), path)).collect();

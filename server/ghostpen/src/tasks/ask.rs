@@ -11,14 +11,19 @@ use crate::session::Session;
 const ONCE: &str = "Allow once";
 const TASK: &str = "Allow for this task";
 const DECLINE: &str = "Decline";
+/// A message that asks shows so many lines of a diff.
+const LINES: usize = 40;
+
 const ALONE: &str = "Decide yourself";
 
 /// Asks, and gives the answer to the task.
 pub(super) async fn ask(session: Arc<Session>, item: Item) {
     let (kind, message, choices) = match &item.content {
-        ItemContent::Approval { title, detail, .. } => {
+        ItemContent::Approval { title, detail, reach, diff, .. } => {
             let choices = [ONCE, TASK, DECLINE].map(ToOwned::to_owned).to_vec();
-            (MessageType::Warning, format!("Ghostpen asks: {title}?\n{detail}"), choices)
+            let diff = diff.as_deref().map(short_diff);
+            let lines: Vec<_> = [detail].into_iter().chain(reach).chain(&diff).map(String::as_str).collect();
+            (MessageType::Warning, format!("Ghostpen asks: {title}?\n{}", lines.join("\n")), choices)
         }
         ItemContent::Question { text, choices, .. } => {
             let choices = choices.iter().cloned().chain([ALONE.to_owned()]).collect();
@@ -30,6 +35,16 @@ pub(super) async fn ask(session: Arc<Session>, item: Item) {
     let chosen = session.client().show_message_request(kind, message, Some(actions)).await;
     let chosen = chosen.ok().flatten().map(|action| action.title);
     session.tasks().answer(&item.task_id, &item.item_id, answer(&item, chosen.as_deref()));
+}
+
+/// As much of a diff as a message can have; it says how much is missing.
+fn short_diff(diff: &str) -> String {
+    let count = diff.lines().count();
+    let mut lines: Vec<_> = diff.lines().take(LINES).map(ToOwned::to_owned).collect();
+    if count > LINES {
+        lines.push(format!("… and {} more lines", count - LINES));
+    }
+    lines.join("\n")
 }
 
 fn answer(item: &Item, chosen: Option<&str>) -> Answer {

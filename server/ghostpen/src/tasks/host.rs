@@ -62,6 +62,11 @@ impl Host for Editor {
         })
     }
 
+    fn change(&self, change: &str) -> Later<'_, Option<Arc<ChangeSet>>> {
+        let change = change.to_owned();
+        Box::pin(async move { self.session.upgrade()?.reviews().recall(&change).await })
+    }
+
     fn withdraw(&self, change: &str) -> Later<'_, ()> {
         let change = change.to_owned();
         Box::pin(async move {

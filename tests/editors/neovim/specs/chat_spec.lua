@@ -120,6 +120,7 @@ spec.it("asks for an approval where the user sits idle, and answers what was cho
   nvim:lua([[
     pick = "in this task"
     ask = { kind = "approval", title = "Run a command", detail = "cargo fetch", subject = "network", scopes = { "once", "task" } }
+    ask.reach, ask.diff = { "in /w", "network: yes" }, "@@ -1 +1 @@\n-one\n+two\n"
     tell("i2", ask, "waiting")
   ]])
   local params = asked(nvim, "ghostpen/task/answer")
@@ -129,7 +130,7 @@ spec.it("asks for an approval where the user sits idle, and answers what was cho
     texts = { "Allow this time", "Allow exactly this in this task", "Decline", "Decline, and say why…" },
   })
   nvim:lua([[ask.answer = params; ask.answer = { kind = "approve", scope = "task" }; tell("i2", ask)]])
-  wait_page(nvim, "✓ **Allow? Run a command**\n```\ncargo fetch\n```\nAllowed in this task")
+  wait_page(nvim, "✓ **Allow? Run a command**\n```\ncargo fetch\n```\n- in /w\n- network: yes\n```diff\n@@ -1 +1 @@\n-one\n+two\n```\nAllowed in this task")
   nvim:type(":Ghostpen answer<CR>")
   nvim:wait("nothing waits", "return said[#said]:find('nothing waits')")
 end)

@@ -118,6 +118,12 @@ end
 function DRAW.approval(content, item)
   local lines = { ("%s **Allow? %s**"):format(SIGNS[item.state], flat(content.title)) }
   vim.list_extend(lines, fenced(content.detail))
+  for _, reach in ipairs(content.reach or {}) do
+    table.insert(lines, "- " .. flat(reach))
+  end
+  if content.diff then
+    vim.list_extend(lines, fenced(content.diff, "diff"))
+  end
   table.insert(lines, answered(item) or "`<CR>` here, or `:Ghostpen answer`")
   return lines
 end

@@ -1,9 +1,9 @@
 //! [`Headless`]: the program around a task that is run from the command line. Nobody is there to be asked.
 
-use std::{future::Future, path::PathBuf, pin::Pin};
+use std::{future::Future, path::PathBuf, pin::Pin, sync::Arc};
 
 use agent::{Event, Host};
-use change::{ChangeId, ChangeSet, Selection};
+use change::{ChangeId, ChangeSet};
 use tokio::sync::mpsc;
 use workspace::{Snapshot, Workspace};
 
@@ -41,8 +41,7 @@ impl Host for Headless {
             let mut journal = open_journal(&self.root)?;
             journal.propose(&set)?;
             if let Some(replaced) = replaces {
-                // One that is gone, or decided, is as it is to be.
-                drop(journal.reject(&ChangeId::from(replaced.as_str()), &Selection::All, None));
+                journal.withdraw(&ChangeId::from(replaced.as_str()))?;
             }
             Ok(())
         };
@@ -50,9 +49,15 @@ impl Host for Headless {
         Box::pin(async { put })
     }
 
+    fn change(&self, change: &str) -> Later<'_, Option<Arc<ChangeSet>>> {
+        let id = ChangeId::from(change);
+        let set = open_journal(&self.root).ok().and_then(|journal| journal.recall(&id));
+        Box::pin(async { set.map(Arc::new) })
+    }
+
     fn withdraw(&self, change: &str) -> Later<'_, ()> {
         if let Ok(mut journal) = open_journal(&self.root) {
-            drop(journal.reject(&ChangeId::from(change), &Selection::All, None));
+            drop(journal.withdraw(&ChangeId::from(change)));
         }
         Box::pin(async {})
     }

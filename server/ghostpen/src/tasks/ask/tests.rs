@@ -9,6 +9,8 @@ fn only_a_yes_allows() {
     let content = ItemContent::Approval {
         title: "Running `make`".to_owned(),
         detail: "make".to_owned(),
+        reach: Vec::new(),
+        diff: None,
         subject: ApprovalSubject::Command,
         scopes: vec![ApprovalScope::Once, ApprovalScope::Task],
         answer: None,
