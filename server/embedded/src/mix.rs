@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use crate::features::{Features, LEN};
 
 /// Hidden units.
-pub(crate) const HIDDEN: usize = 64;
+pub(crate) const HIDDEN: usize = 128;
 const MAGIC: &[u8; 8] = b"gpmix\0\0\x01";
 
 /// The weights. The file is the magic, the two sizes as `u32`, then `f32`s, all little-endian: the hidden

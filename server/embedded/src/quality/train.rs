@@ -42,6 +42,8 @@ pub struct Round {
     pub right: f32,
 }
 
+/// The weights are the mean over this last part of the training.
+const SETTLING: f32 = 0.15;
 /// The longest rest of a line that is stepped along, in words.
 const WORDS: usize = 10;
 
@@ -152,12 +154,13 @@ pub fn train(how: Training, lessons: Vec<Lessons>, mut tell: impl FnMut(Round)) 
         for (done, step) in steps.iter().enumerate() {
             let part = (round as f32 + done as f32 / steps.len() as f32) / how.rounds as f32;
             learner.rate = RATE * 0.5 * (1.0 + (std::f32::consts::PI * part).cos()) + RATE / 50.0;
+            learner.settling = part > 1.0 - SETTLING;
             learner.step(step, &mut sum);
         }
         let count = steps.len().max(1) as f32;
         tell(Round { loss: sum.loss / count, covered: sum.covered / count, right: sum.right / count });
     }
-    learner.network.to_bytes()
+    learner.settled().to_bytes()
 }
 
 fn query<'a>(index: &'a Index, file: &'a OpenFile, recent: &'a Recent, offset: usize) -> Query<'a> {
