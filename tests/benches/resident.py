@@ -118,4 +118,4 @@ def slice_of(symbols, begin, end):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(os.path.abspath(sys.argv[1]))
