@@ -266,6 +266,28 @@ fn leak(number: usize) -> String {
 }
 
 #[test]
+fn a_cell_of_a_notebook_that_must_stay_here_is_never_sent() {
+    let scratch = Scratch::new(BARE);
+    let script = Script::of([Reply::say(&["text: compute(1);\n"]).always()]);
+    let (server, mut editor) = typing(&scratch, script);
+    let mut asked = |notebook: &str| {
+        let cell = editor.uri(notebook).replace("file:", "vscode-notebook-cell:") + "#W0sZmlsZQ%3D%3D";
+        let text = format!("// {notebook}\n{STRANGE}");
+        let document = json!({ "uri": cell, "languageId": "rust", "version": 1, "text": text });
+        editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
+        let place = json!({ "line": 2, "character": "    let zxqv = ".len() });
+        let params =
+            json!({ "textDocument": { "uri": cell }, "position": place, "context": { "triggerKind": 1 } });
+        editor.ask("textDocument/inlineCompletion", params);
+    };
+    asked(".env.ipynb");
+    asked("plain.ipynb");
+    let sent: Vec<_> = server.requests().iter().map(|request| request.json().to_string()).collect();
+    assert!(sent.iter().any(|body| body.contains("plain.ipynb")), "{sent:?}");
+    assert!(!sent.iter().any(|body| body.contains(".env.ipynb")), "{sent:?}");
+}
+
+#[test]
 fn what_must_stay_here_is_never_sent() {
     let scratch = Scratch::new(BARE);
     scratch.write(".gitignore", "/ignored.rs\n");
