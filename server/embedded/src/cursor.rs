@@ -46,6 +46,8 @@ pub(crate) struct Cursor {
     pub(crate) next_first: Id,
     /// The first two words of the next line that has two.
     pub(crate) next_line: Option<[Id; 2]>,
+    /// The words of the next line, or the first ones of a long one.
+    pub(crate) below: Vec<Id>,
     /// The nearest names, nearest first.
     pub(crate) near: Vec<Id>,
     /// How often each word occurs just before.
@@ -85,6 +87,7 @@ impl Cursor {
             next_break: NONE,
             next_first: NONE,
             next_line: None,
+            below: Vec::new(),
             near: Vec::new(),
             just_now: FxHashMap::default(),
             scope: Scope::default(),
@@ -165,10 +168,10 @@ impl Cursor {
         if let Some((_, place, _)) = file.line_from(self.line + 1) {
             self.next_break = file.tokens().token(place).id();
             let ahead = std::iter::successors(file.tokens().next(place), |&place| file.tokens().next(place));
-            let mut ahead = ahead.map(|place| file.tokens().token(place).id());
-            let (first, second) = (ahead.next(), ahead.next());
-            self.next_first = first.unwrap_or(NONE);
-            self.next_line = second.filter(|&id| !is_break(id)).and_then(|second| Some([first?, second]));
+            let ahead = ahead.map(|place| file.tokens().token(place).id());
+            self.below = ahead.take_while(|&id| !is_break(id)).take(HEADER).collect();
+            self.next_first = self.below.first().copied().unwrap_or(NONE);
+            self.next_line = self.below.first_chunk().copied();
         }
     }
 

@@ -6,6 +6,7 @@
 mod changed;
 mod describe;
 mod form;
+mod lines;
 
 use std::rc::Rc;
 
@@ -24,6 +25,8 @@ use crate::{
     suggest::{Query, Views},
     vocabulary::{BREAK, Class, Id, OPAQUE, Vocabulary, is_break, sign},
 };
+
+pub(crate) use describe::class_index;
 
 /// At most this many candidates are scored in a step.
 const SCORED: usize = 80;

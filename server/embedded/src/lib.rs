@@ -21,6 +21,7 @@ mod next;
 mod open;
 mod prior;
 pub mod quality;
+mod rank;
 mod recent;
 mod removed;
 mod rename;

@@ -8,6 +8,7 @@ mod baseline;
 mod commit;
 mod idioms;
 mod learn;
+mod ranking;
 mod report;
 mod sample;
 mod train;
@@ -126,8 +127,9 @@ fn ask(
     let branches = branches(&query, weights.network()).unwrap_or_default();
     let took = start.elapsed();
     let several = Query { max_lines: LINES, threshold: CERTAIN, ..query };
-    let further = suggest_with(&several, weights.network())
-        .map_or_else(|_| Further::default(), |found| Further::of(&found.text, place));
+    let hidden =
+        (!place.further.is_empty()).then(|| suggest_with(&several, weights.network()).ok()).flatten();
+    let further = hidden.map_or_else(Further::default, |found| Further::of(&found.text, place));
     let baselines = [lines.rest(place), baseline::longest_suffix(&query)];
     Outcome { further, ..Outcome::new(place, &branches, took, baselines) }
 }

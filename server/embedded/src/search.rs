@@ -60,6 +60,8 @@ pub(crate) struct Start<'a> {
 pub(crate) struct Search<'a, 'g> {
     pub(crate) gatherer: &'g mut Gatherer<'a>,
     pub(crate) network: &'g Network,
+    /// Compares the rests that were found, if they are to be.
+    pub(crate) ranking: Option<&'g Network>,
     pub(crate) vocabulary: &'g Vocabulary,
     /// Steps left.
     pub(crate) steps: usize,
@@ -111,6 +113,9 @@ impl Search<'_, '_> {
         }
         open.append(&mut live);
         done.sort_unstable_by(|a, b| b.log.total_cmp(&a.log));
+        if let Some(ranking) = self.ranking.filter(|_| start.end == NONE) {
+            self.rank(ranking, &mut done, &mut open);
+        }
         open.sort_unstable_by(|a, b| b.log.total_cmp(&a.log));
         done.append(&mut open);
         done

@@ -9,6 +9,7 @@ use crate::{
     layout::Layout,
     mix::Network,
     open::OpenFile,
+    rank::{self, Compared},
     recent::Recent,
     search::{Branch, FAINT, Search, Start},
     secret::names_secret,
@@ -92,7 +93,7 @@ pub fn suggest(query: &Query<'_>) -> Result<Prediction, Silence> {
 
 /// The same with other weights than the shipped ones.
 pub(crate) fn suggest_with(query: &Query<'_>, network: &Network) -> Result<Prediction, Silence> {
-    search(query, network, |search, branches, cursor| {
+    search(query, network, rank::shipped(), |search, branches, cursor| {
         let mut shown = choose(&branches, query.threshold)?;
         if shown.done && cursor.next_here == NONE {
             further_lines(&mut shown, search, query, cursor);
@@ -108,13 +109,23 @@ pub(crate) fn shown(branches: &[Branch], threshold: f32, before: &str) -> Result
 
 /// The likeliest rests of the line at the cursor, complete ones first, likeliest first.
 pub(crate) fn branches(query: &Query<'_>, network: &Network) -> Result<Vec<Branch>, Silence> {
-    search(query, network, |_, branches, _| branches)
+    search(query, network, rank::shipped(), |_, branches, _| branches)
+}
+
+/// The rests of the line as they are before they are compared, and what they are compared by.
+pub(crate) fn compared(query: &Query<'_>) -> Result<(Vec<Branch>, Compared), Silence> {
+    search(query, Network::shipped(), None, |search, branches, _| {
+        let done: Vec<Branch> = branches.into_iter().filter(|branch| branch.done).collect();
+        let compared = search.compare(&done);
+        (done, compared)
+    })
 }
 
 /// Searches for the rest of the line and hands on what was found, and the means to search on.
 fn search<T>(
     query: &Query<'_>,
     network: &Network,
+    ranking: Option<&Network>,
     then: impl FnOnce(&mut Search<'_, '_>, Vec<Branch>, &Cursor) -> T,
 ) -> Result<T, Silence> {
     if !query.file.is_modelled() {
@@ -124,7 +135,7 @@ fn search<T>(
     let views = Views::of(query, &cursor);
     let vocabulary = &*query.file.vocabulary;
     let mut gatherer = Gatherer::new(&views, &cursor, query);
-    let mut search = Search { gatherer: &mut gatherer, network, vocabulary, steps: STEPS };
+    let mut search = Search { gatherer: &mut gatherer, network, ranking, vocabulary, steps: STEPS };
     let dictionary = views.dictionary(query.file, &cursor);
     let branches = search.line(&Start::at(&cursor, &dictionary));
     Ok(then(&mut search, branches, &cursor))

@@ -173,7 +173,7 @@ fn set(features: &mut Features, feature: usize, holds: bool) {
     features[feature] = if holds { 1.0 } else { 0.0 };
 }
 
-fn class_index(class: Class) -> usize {
+pub(crate) fn class_index(class: Class) -> usize {
     match class {
         Class::Identifier => 0,
         Class::Keyword => 1,

@@ -7,6 +7,7 @@ use super::{
     commit::Player,
     fill,
     learn::{Learner, RATE, Step, sparse},
+    ranking,
     sample::{Desk, Random, Sample, cursor, samples},
 };
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
     index::Index,
     lex::lex_body,
     open::{OpenFile, Touched},
+    rank,
     recent::Recent,
     search::Start,
     suggest::{Query, Views},
@@ -51,13 +53,20 @@ const WORDS: usize = 10;
 /// teaches does not depend on any other, so they may be gone through in any order and at once.
 pub struct Lessons {
     random: Random,
+    /// Whether they are about whole lines.
+    lines: bool,
     steps: Vec<Step>,
 }
 
 impl Lessons {
     /// Nothing yet; `seed` makes repeatable what will be asked.
     pub fn new(seed: u64) -> Self {
-        Self { random: Random::new(seed), steps: Vec::new() }
+        Self { random: Random::new(seed), lines: false, steps: Vec::new() }
+    }
+
+    /// The same for comparing whole lines instead of words.
+    pub fn of_lines(seed: u64) -> Self {
+        Self { lines: true, ..Self::new(seed) }
     }
 
     /// How many steps there are.
@@ -111,6 +120,10 @@ impl Lessons {
 
     /// Steps along the hidden rest of a line.
     fn step_along(&mut self, query: &Query<'_>, rest: &str) {
+        if self.lines {
+            self.steps.extend(ranking::step(query, rest));
+            return;
+        }
         let file = query.file;
         let Some(cursor) = Cursor::at(file, query.offset) else { return };
         let views = Views::of(query, &cursor);
@@ -144,6 +157,7 @@ impl Lessons {
 /// lessons give the same bytes. `tell` hears how each round went.
 pub fn train(how: Training, lessons: Vec<Lessons>, mut tell: impl FnMut(Round)) -> Vec<u8> {
     let mut random = Random::new(how.seed);
+    let lines = lessons.iter().any(|lessons| lessons.lines);
     let mut steps: Vec<Step> = lessons.into_iter().flat_map(|lessons| lessons.steps).collect();
     let mut learner = Learner::new(&mut random);
     for round in 0..how.rounds {
@@ -160,7 +174,8 @@ pub fn train(how: Training, lessons: Vec<Lessons>, mut tell: impl FnMut(Round)) 
         let count = steps.len().max(1) as f32;
         tell(Round { loss: sum.loss / count, covered: sum.covered / count, right: sum.right / count });
     }
-    learner.settled().to_bytes()
+    let network = learner.settled();
+    if lines { rank::to_bytes(&network) } else { network.to_bytes() }
 }
 
 fn query<'a>(index: &'a Index, file: &'a OpenFile, recent: &'a Recent, offset: usize) -> Query<'a> {

@@ -115,6 +115,19 @@ fn a_bracket_of_another_kind_is_not_closed() {
     assert!(found.text.starts_with("right_edge") && !found.text.contains(')'), "{found:?}");
 }
 
+#[test]
+fn certainty_falls_along_a_suggestion() {
+    let shown = everywhere(|_, _, found| {
+        let whole = [(found.text.len(), found.probability)];
+        let ends: Vec<(usize, f32)> = found.cuts.iter().copied().chain(whole).collect();
+        for pair in ends.windows(2) {
+            assert!(pair[1].1 <= pair[0].1 + 1e-3 && pair[1].0 >= pair[0].0, "{found:?}");
+        }
+        assert!(ends.iter().all(|end| (0.0..=1.0).contains(&end.1)), "{found:?}");
+    });
+    assert!(shown > 100, "{shown} suggestions were looked at");
+}
+
 fn is_idiom(index: &Index, name: &str) -> bool {
     let (idioms, id) = (index.idioms(Path::new("a.rs")), index.vocabulary.find(name));
     idioms.zip(id).is_some_and(|(idioms, id)| !idioms.after(By::Word, id).is_empty())

@@ -96,6 +96,9 @@ pub(super) struct Train {
     rounds: usize,
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Train the weights by which whole lines are compared, not those for words
+    #[arg(long, conflicts_with = "prior")]
+    lines: bool,
     /// Where the weights are written
     #[arg(long)]
     out: PathBuf,
@@ -221,7 +224,7 @@ fn lessons(
             let prior = idioms.map(|idioms| idioms.prior(Some(number as u32)));
             let weights = prior.map_or_else(Weights::default, |prior| Weights::default().with_prior(prior));
             let lessons =
-                lessons_of(checkout, arguments.n, arguments.seed.wrapping_add(number as u64), &weights)?;
+                lessons_of(checkout, arguments, arguments.seed.wrapping_add(number as u64), &weights)?;
             tell(&format!("{}: {} steps", checkout.name(), lessons.steps()));
             done.push((number, lessons));
         }
@@ -240,8 +243,13 @@ fn lessons(
 }
 
 /// What a checkout teaches: `n` places in it, and as many lines of its commits.
-fn lessons_of(checkout: &Checkout, n: usize, seed: u64, weights: &Weights) -> anyhow::Result<Lessons> {
-    let mut lessons = Lessons::new(seed);
+fn lessons_of(
+    checkout: &Checkout,
+    &Train { n, lines, .. }: &Train,
+    seed: u64,
+    weights: &Weights,
+) -> anyhow::Result<Lessons> {
+    let mut lessons = if lines { Lessons::of_lines(seed) } else { Lessons::new(seed) };
     lessons.study(&checkout.files()?, n, weights);
     let mut commits = checkout.commits(COMMITS, USED)?;
     let each = n.div_ceil(commits.len().max(1));
