@@ -112,3 +112,22 @@ fn what_is_accepted_follows_the_editors_undo() {
     check(&[(Accept(1), "pa"), (Accept(0), "aa"), (Undo(1), "pa"), (Redo(1), "aa"), (TakeBack, "pa")]);
     check(&[(Accept(0), "ap"), (Undo(1), "pp"), (BringBack, "ap"), (Type, "ap"), (TakeBack, "pp")]);
 }
+
+#[test]
+fn what_the_editor_took_back_in_one_file_is_taken_back_in_all() {
+    let scratch = Scratch::new(WORKSPACE);
+    let mut editor = Editor::new(&scratch);
+    editor.open("a.rs");
+    let (tree, before) = (scratch.tree(), editor.text("a.rs").to_owned());
+    let change = propose(&mut editor);
+    editor.accept(&change).unwrap();
+    let after = editor.text("a.rs").to_owned();
+    for (text, states) in [(&before, "pp"), (&after, "aa")] {
+        editor.send_whole("a.rs", text);
+        editor.until(|editor| (decided(editor, &change) == states).then_some(()));
+    }
+    assert_eq!(editor.undo().unwrap().undone, 4);
+    assert_eq!((editor.text("a.rs"), scratch.tree()), (before.as_str(), tree));
+    assert_eq!(editor.redo().unwrap().redone, 4);
+    assert_eq!(editor.text("a.rs"), after);
+}

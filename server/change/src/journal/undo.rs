@@ -23,6 +23,9 @@ use crate::{
     set::{ChangeId, FileKind},
 };
 
+/// Hunks of any change sets.
+type Hunks = BTreeSet<(ChangeId, HunkId)>;
+
 /// Where an entry stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryState {
@@ -97,7 +100,7 @@ impl Journal {
         entry: Option<EntryId>,
         current: impl FnMut(&Path) -> Current,
     ) -> Result<Plan, JournalError> {
-        self.plan_turn(entry, Hold::Applied, ["undo", "undone"], current)
+        self.plan_back(Hold::Applied, entry, None, current)
     }
 
     /// What redoing an undone entry, by default the one undone last, would do.
@@ -109,19 +112,23 @@ impl Journal {
         entry: Option<EntryId>,
         current: impl FnMut(&Path) -> Current,
     ) -> Result<Plan, JournalError> {
-        self.plan_turn(entry, Hold::Undone, ["redo", "redone"], current)
+        self.plan_back(Hold::Undone, entry, None, current)
     }
 
-    /// What turning an entry that is held so into the other hold would do.
-    fn plan_turn(
+    /// Takes back what left hunks held so: all that an entry did, or of these alone.
+    fn plan_back(
         &self,
-        entry: Option<EntryId>,
         hold: Hold,
-        [word, done]: [&'static str; 2],
+        entry: Option<EntryId>,
+        meant: Option<&Hunks>,
         current: impl FnMut(&Path) -> Current,
     ) -> Result<Plan, JournalError> {
-        let none = entry.map_or(JournalError::Nothing(word), |entry| JournalError::NoEntry(entry, done));
-        let (root, target, hunks) = self.latest(entry, hold).ok_or(none)?;
+        let (verb, done) = match hold {
+            Hold::Applied => ("undo", "undone"),
+            Hold::Undone => ("redo", "redone"),
+        };
+        let none = entry.map_or(JournalError::Nothing(verb), |entry| JournalError::NoEntry(entry, done));
+        let (root, target, hunks) = self.latest(entry, hold, meant).ok_or(none)?;
         let change = target.intent.purpose.change().clone();
         let purpose = match hold {
             Hold::Applied => Purpose::Undo { root, change },
@@ -136,31 +143,28 @@ impl Journal {
         &mut self,
         path: &Path,
         mut was: Bytes,
-        gone: &BTreeSet<(ChangeId, HunkId)>,
-        back: &BTreeSet<(ChangeId, HunkId)>,
+        gone: &Hunks,
+        back: &Hunks,
     ) -> Result<bool, JournalError> {
         let mut is_new = false;
         // What came last goes first, each from the text that the one before it left.
-        for root in self.roots(gone, Hold::Applied).into_iter().rev() {
-            let plan = self.plan_undo(Some(root), alone(path, &was))?;
-            is_new |= self.note(path, &mut was, plan, gone)?;
-        }
-        for root in self.roots(back, Hold::Undone) {
-            let plan = self.plan_redo(Some(root), alone(path, &was))?;
-            is_new |= self.note(path, &mut was, plan, back)?;
+        let gone = self.roots(gone, Hold::Applied).into_iter().rev().map(|root| (root, Hold::Applied, gone));
+        let back = self.roots(back, Hold::Undone).into_iter().map(|root| (root, Hold::Undone, back));
+        for (root, hold, meant) in gone.chain(back).collect::<Vec<_>>() {
+            while let Ok(plan) = self.plan_back(hold, Some(root), Some(meant), alone(path, &was))
+                && self.note(path, &mut was, plan, meant)?
+            {
+                is_new = true;
+            }
         }
         Ok(is_new)
     }
 
     /// The accepts by which hunks are held so.
-    fn roots(&self, wanted: &BTreeSet<(ChangeId, HunkId)>, hold: Hold) -> Vec<EntryId> {
+    fn roots(&self, wanted: &Hunks, hold: Hold) -> Vec<EntryId> {
         let histories = self.histories();
-        let holds = |history: &History<'_>| {
-            let change = history.root.intent.purpose.change();
-            let mut last = history.last.iter().filter(|(_, touch)| touch.hold == hold && touch.latest);
-            last.any(|(hunk, _)| wanted.contains(&(change.clone(), *hunk)))
-        };
-        histories.iter().filter(|(_, history)| holds(history)).map(|(root, _)| *root).collect()
+        let held = histories.iter().filter(|(_, history)| history.latest(hold, Some(wanted)).is_some());
+        held.map(|(root, _)| *root).collect()
     }
 
     /// Counts a plan as carried out in one file, if it is about no other hunks than these.
@@ -169,7 +173,7 @@ impl Journal {
         path: &Path,
         was: &mut Bytes,
         mut plan: Plan,
-        wanted: &BTreeSet<(ChangeId, HunkId)>,
+        wanted: &Hunks,
     ) -> Result<bool, JournalError> {
         let change = plan.change().clone();
         let is_wanted = |hunk: &HunkId| wanted.contains(&(change.clone(), *hunk));
@@ -211,13 +215,23 @@ impl Journal {
         histories
     }
 
-    /// The latest entry, of the accept asked for or of any, that left hunks held so; and those hunks.
-    fn latest(&self, asked: Option<EntryId>, hold: Hold) -> Option<(EntryId, &Entry, Vec<HunkId>)> {
+    /// The latest entry, of the accept asked for or of any, that left hunks held so, all or those that are meant;
+    /// and those hunks.
+    fn latest(
+        &self,
+        asked: Option<EntryId>,
+        hold: Hold,
+        meant: Option<&Hunks>,
+    ) -> Option<(EntryId, &Entry, Vec<HunkId>)> {
         let histories = self.histories();
         let able = histories.iter().filter(|(root, _)| asked.is_none_or(|asked| asked == **root));
-        let (latest, root) = able.filter_map(|(root, history)| Some((history.latest(hold)?, *root))).max()?;
-        let last = histories.get(&root)?.last.iter();
-        let hunks = last.filter(|(_, touch)| touch.entry == latest && touch.latest).map(|(hunk, _)| *hunk);
+        let (latest, root) =
+            able.filter_map(|(root, history)| Some((history.latest(hold, meant)?, *root))).max()?;
+        let history = histories.get(&root)?;
+        let left = |(hunk, touch): &(&HunkId, &Touch)| {
+            touch.entry == latest && touch.latest && history.is_meant(**hunk, meant)
+        };
+        let hunks = history.last.iter().filter(left).map(|(hunk, _)| *hunk);
         Some((root, self.state.entries.get(&latest)?, hunks.collect()))
     }
 
@@ -239,7 +253,7 @@ impl Journal {
         let mut followed = BTreeMap::new();
         for file in files.iter_mut().filter(|file| file.kind != FileKind::Create) {
             if matches!(current(&file.path), Current::Absent) {
-                let there = self.followed(&file.path, entry.intent.entry);
+                let there = self.followed(file.path.clone(), entry.intent.entry)?;
                 followed.insert(there.clone(), std::mem::replace(&mut file.path, there));
             }
         }
@@ -277,10 +291,17 @@ impl Journal {
     }
 
     /// Where later entries have moved the file that this one left at a path.
-    fn followed(&self, path: &Path, since: EntryId) -> PathBuf {
-        let later = self.state.entries.range(since..).filter(|(id, _)| **id > since);
-        let moves = later.flat_map(|(_, entry)| entry.moves());
-        moves.fold(path, |at, (from, to)| if at == from { to } else { at }).to_owned()
+    fn followed(&self, mut path: PathBuf, since: EntryId) -> Result<PathBuf, JournalError> {
+        for (id, entry) in self.state.entries.range(since..) {
+            if *id > since && entry.intent.files.iter().any(|touched| touched.path == path) {
+                let manifest: EntryManifest = self.manifest(entry.intent.manifest)?;
+                let mut steps = manifest.files.into_iter().enumerate();
+                let leaves = steps
+                    .find(|(index, step)| entry.landed(*index) && step.path == path && step.goes.is_some());
+                path = leaves.and_then(|(_, step)| step.goes).unwrap_or(path);
+            }
+        }
+        Ok(path)
     }
 }
 
@@ -290,9 +311,15 @@ fn alone<'a>(path: &'a Path, text: &'a Bytes) -> impl FnMut(&Path) -> Current + 
 }
 
 impl History<'_> {
-    fn latest(&self, hold: Hold) -> Option<EntryId> {
-        let able = self.last.values().filter(|touch| touch.hold == hold && touch.latest);
-        able.map(|touch| touch.entry).max()
+    fn latest(&self, hold: Hold, meant: Option<&Hunks>) -> Option<EntryId> {
+        let able = |(hunk, touch): &(&HunkId, &Touch)| {
+            touch.hold == hold && touch.latest && self.is_meant(**hunk, meant)
+        };
+        self.last.iter().filter(able).map(|(_, touch)| touch.entry).max()
+    }
+
+    fn is_meant(&self, hunk: HunkId, meant: Option<&Hunks>) -> bool {
+        meant.is_none_or(|meant| meant.contains(&(self.root.intent.purpose.change().clone(), hunk)))
     }
 
     fn summary(&self) -> EntrySummary {
@@ -306,7 +333,7 @@ impl History<'_> {
             (Outcome::Done(_), _, false) => EntryState::Done,
         };
         let (can_undo, can_redo) =
-            (self.latest(Hold::Applied).is_some(), self.latest(Hold::Undone).is_some());
+            (self.latest(Hold::Applied, None).is_some(), self.latest(Hold::Undone, None).is_some());
         EntrySummary {
             id: intent.entry,
             label: intent.label.clone(),

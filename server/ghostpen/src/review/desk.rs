@@ -212,6 +212,30 @@ impl Desk {
     }
 
     pub(super) fn reverse(&mut self, which: Reversal, entry: Option<EntryId>) -> Result<Reversed, String> {
+        let carried = self.reverse_latest(which, entry)?;
+        let root = carried.plan.reverses();
+        let mut reversed = Reversed {
+            entry: root.map(|entry| entry.to_string()),
+            places: carried.hunks,
+            conflicts: carried.plan.conflicts.iter().map(show::conflict).collect(),
+            message: carried.message,
+        };
+        // What was taken back by parts, as by the editor's own undo in one file, goes by parts.
+        while reversed.conflicts.is_empty()
+            && reversed.message.is_none()
+            && let Ok(more) = self.reverse_latest(which, root)
+            && more.hunks > 0
+        {
+            reversed.places += more.hunks;
+            reversed.conflicts.extend(more.plan.conflicts.iter().map(show::conflict));
+            reversed.message = more.message;
+        }
+        self.publish();
+        Ok(reversed)
+    }
+
+    /// Takes back, or brings back, what the latest step left of an accept.
+    fn reverse_latest(&mut self, which: Reversal, entry: Option<EntryId>) -> Result<Carried, String> {
         let plan = |desk: &mut Self, snapshot: &Snapshot| {
             let journal = desk.journal()?;
             journal.sync().map_err(said)?;
@@ -221,14 +245,7 @@ impl Desk {
                 Reversal::Redo => Ok(("Redo".to_owned(), journal.plan_redo(entry, now).map_err(said)?)),
             }
         };
-        let carried = self.carry(plan)?;
-        self.publish();
-        Ok(Reversed {
-            entry: carried.plan.reverses().map(|entry| entry.to_string()),
-            places: carried.hunks,
-            conflicts: carried.plan.conflicts.iter().map(show::conflict).collect(),
-            message: carried.message,
-        })
+        self.carry(plan)
     }
 
     /// Takes up what the editor's own undo did to what was accepted.
