@@ -130,8 +130,10 @@ test("a conversation is led by keyboard alone", async (t) => {
   await code.openFile("src/fetch.rs");
   await waiting(code, 2);
   await code.press("Alt+F5");
+  await code.page.locator(".statusbar-item", { hasText: "Ln 3," }).waitFor();
   await code.press("Alt+Y");
   await waiting(code, 1);
+  await code.page.locator(".statusbar-item", { hasText: "Ln 12," }).waitFor();
   await code.press("Alt+N");
   await waiting(code, 0);
   await palette(code, "File: Save All Files");
