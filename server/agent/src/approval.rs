@@ -109,9 +109,14 @@ impl Subject {
                 reach.push(format!("network: {network}"));
                 reach
             }
-            Self::Edit { after, author, .. } => {
+            Self::Edit { protection, after, author, .. } => {
                 let mut reach =
                     vec!["on the task's copy: your file stays as it is until you accept the hunk".to_owned()];
+                match protection {
+                    Some(Protection::Power) => reach.push("it can change what your tools do".to_owned()),
+                    Some(Protection::Secret) => reach.push("by its name it holds secrets".to_owned()),
+                    None => {}
+                }
                 if after.is_none() {
                     reach.push("the file is deleted".to_owned());
                 }

@@ -124,7 +124,10 @@ const CONTENTS: [ItemContent, ItemState?][] = [
       kind: "approval",
       title: "Changing the protected file /workspace/.cargo/config.toml",
       detail: "/workspace/.cargo/config.toml",
-      reach: ["on the task's copy: your file stays as it is until you accept the hunk"],
+      reach: [
+        "on the task's copy: your file stays as it is until you accept the hunk",
+        "it can change what your tools do",
+      ],
       diff: `--- a/.cargo/config.toml
 +++ b/.cargo/config.toml
 @@ -1,2 +1,2 @@

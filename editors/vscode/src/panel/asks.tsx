@@ -1,7 +1,7 @@
 // What a model asks the user: leave to do something, and questions. Nothing here is answered by itself.
 import { useState } from "preact/hooks";
 import { highlight } from "../chat/highlight";
-import type { Answer, ApprovalScope, ApprovalSubject, Item } from "../protocol";
+import type { Answer, ApprovalScope, Item } from "../protocol";
 import { Icon } from "./icons";
 import { type Of, Verbatim } from "./items";
 import { Line } from "./line";
@@ -11,12 +11,6 @@ const SCOPES: Record<ApprovalScope, string> = {
   once: "Allow Once",
   task: "Allow in This Task",
   always: "Always Allow",
-};
-
-/** What saying yes may lead to, beside what the server says that it touches. */
-const SUBJECTS: Partial<Record<ApprovalSubject, string>> = {
-  network: "It may reach the network, and send there what it has read.",
-  protectedFile: "This file can change how your tools behave.",
 };
 
 export function Approval({ item, content, say }: { item: Item; content: Of<"approval">; say: Say }) {
@@ -40,10 +34,7 @@ export function Approval({ item, content, say }: { item: Item; content: Of<"appr
       )}
       {content.diff !== null && <Diff text={content.diff} />}
       {waits ? (
-        <>
-          {SUBJECTS[content.subject] !== undefined && <p class="faint">{SUBJECTS[content.subject]}</p>}
-          <Scopes scopes={content.scopes} answer={answer} />
-        </>
+        <Scopes scopes={content.scopes} answer={answer} />
       ) : (
         <p class="faint">{answered(item, content.answer)}</p>
       )}

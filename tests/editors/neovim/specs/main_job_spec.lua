@@ -71,6 +71,15 @@ spec.it("a rename is reviewed, rejected in one place, accepted in the others, an
   ghostpen.wait_on_disk(nvim, GREET, all_renamed(original[GREET]))
   ghostpen.wait_on_disk(nvim, WINDOW, all_renamed(original[WINDOW]))
 
+  -- What the editor's own undo takes out is to be decided again, and accepted once it is back.
+  local decided = "return require('ghostpen.review').pending() == 0"
+  nvim:wait("all is decided", decided)
+  nvim:type("u")
+  nvim:wait("the file is as it was", "return vim.fn.search('welcome_guest', 'nw') == 0")
+  nvim:wait("its hunks wait again", "return require('ghostpen.review').pending() > 0")
+  nvim:type("<C-r>")
+  nvim:wait("all is decided again", decided)
+
   nvim:type("ggO<C-u>// typed later<Esc>")
   nvim:type(":Ghostpen undo<CR>")
   nvim:wait("the undo has reached the buffer", "return vim.fn.search('welcome_guest', 'nw') == 0")
