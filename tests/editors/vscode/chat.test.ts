@@ -106,7 +106,7 @@ test("conversations outlive the window and the server; messages are tried again,
   await answers(chat).filter({ hasText: "Still the same." }).waitFor();
   await settled(chat);
   await answers(chat).first().getByRole("button", { name: "Go On from Here in a New Conversation" }).click();
-  await chat.getByText("Still the same.").waitFor({ state: "detached" });
+  await answers(chat).filter({ hasText: "Still the same." }).waitFor({ state: "detached" });
   await send(chat, "Or then?");
   await answers(chat).filter({ hasText: "Elsewhere." }).waitFor();
   assert.ok(model.latest.words.includes("An answer to other words.") && !model.latest.words.includes("And now?"));
@@ -128,7 +128,7 @@ test("conversations outlive the window and the server; messages are tried again,
   await chat.locator("textarea:focus").waitFor();
   await answers(chat).filter({ hasText: "The first answer." }).waitFor();
   await code.runCommand("Ghostpen: Restart Server");
-  await chat.getByText("The first answer.").waitFor();
+  await answers(chat).filter({ hasText: "The first answer." }).waitFor();
 
   // A task that is stopped ends its request, and can be gone on with by words.
   chat = await begin({ code });
