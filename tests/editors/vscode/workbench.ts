@@ -110,6 +110,12 @@ export class Workbench {
     await this.leavingInput(() => this.page.keyboard.press("Enter"));
   }
 
+  /** Answers the dialog for files that is open, once it has named the folder that it begins in. */
+  async answerPath(path: string): Promise<void> {
+    await this.waitFor("the dialog names a folder", async () => (await this.quickInput.inputValue()).endsWith("/"));
+    await this.answer(path);
+  }
+
   /** Puts the cursor at a line and column (from 1) of the active editor. */
   async goTo(line: number, column = 1): Promise<void> {
     await this.page.keyboard.press("Control+G");
