@@ -113,7 +113,8 @@ impl Search<'_, '_> {
         }
         open.append(&mut live);
         done.sort_unstable_by(|a, b| b.log.total_cmp(&a.log));
-        if let Some(ranking) = self.ranking.filter(|_| start.end == NONE) {
+        // Of further lines only the likely rests are sought, and what is left out would be held to be nothing.
+        if let Some(ranking) = self.ranking.filter(|_| start.end == NONE && start.at_cursor) {
             self.rank(ranking, &mut done, &mut open);
         }
         open.sort_unstable_by(|a, b| b.log.total_cmp(&a.log));
