@@ -36,28 +36,34 @@ impl Network {
 
     /// Reads weights; `None` when they are not for this layout of features.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let rest = bytes.strip_prefix(MAGIC)?;
-        let mut words = rest.chunks_exact(4).filter_map(|word| <[u8; 4]>::try_from(word).ok());
-        let mut size = || words.next().map(|word| u32::from_le_bytes(word) as usize);
-        if (size()?, size()?) != (LEN, HIDDEN) {
-            return None;
-        }
-        let mut row = || -> Option<[f32; HIDDEN]> {
-            let mut row = [0.0; HIDDEN];
-            for weight in &mut row {
-                *weight = f32::from_le_bytes(words.next()?);
-            }
-            Some(row)
-        };
-        let hidden = (0..LEN).map(|_| row()).collect::<Option<_>>()?;
-        Some(Self { hidden, bias: row()?, output: row()? })
+        let (sizes, weights) = bytes.strip_prefix(MAGIC)?.split_at_checked(8)?;
+        Self::read(weights, LEN).filter(|_| sizes.iter().copied().eq(sizes_as_bytes()))
     }
 
     /// What [`Self::from_bytes`] reads.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let weights = self.hidden.iter().chain([&self.bias, &self.output]).flatten();
-        let sizes = [LEN as u32, HIDDEN as u32].into_iter().flat_map(u32::to_le_bytes);
-        MAGIC.iter().copied().chain(sizes).chain(weights.flat_map(|weight| weight.to_le_bytes())).collect()
+        MAGIC.iter().copied().chain(sizes_as_bytes()).chain(self.written(LEN)).collect()
+    }
+
+    /// Weights for the first `rows` inputs; `None` when there are more or fewer of them.
+    pub(crate) fn read(bytes: &[u8], rows: usize) -> Option<Self> {
+        let mut network = Self::zero();
+        network.hidden.truncate(rows);
+        let mut words = bytes.chunks_exact(4).filter_map(|word| <[u8; 4]>::try_from(word).ok());
+        for weight in network.weights_mut() {
+            *weight = f32::from_le_bytes(words.next()?);
+        }
+        (bytes.len() == 4 * network.weights_mut().count()).then_some(network)
+    }
+
+    /// What [`Self::read`] reads.
+    pub(crate) fn written(&self, rows: usize) -> impl Iterator<Item = u8> {
+        let weights = self.hidden[..rows].iter().chain([&self.bias, &self.output]).flatten();
+        weights.flat_map(|weight| weight.to_le_bytes())
+    }
+
+    pub(crate) fn weights_mut(&mut self) -> impl Iterator<Item = &mut f32> {
+        self.hidden.iter_mut().chain([&mut self.bias, &mut self.output]).flatten()
     }
 
     /// The hidden layer's sums for what all candidates share.
@@ -84,6 +90,11 @@ impl Network {
         }
         sums
     }
+}
+
+/// The two sizes in the file of the weights for words.
+fn sizes_as_bytes() -> impl Iterator<Item = u8> {
+    [LEN as u32, HIDDEN as u32].into_iter().flat_map(u32::to_le_bytes)
 }
 
 /// Scores to probabilities, in place.

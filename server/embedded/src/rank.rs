@@ -11,7 +11,7 @@ use crate::{
     context::By,
     features::{FILE, Features, LEN, WORKSPACE},
     gather::class_index,
-    mix::{HIDDEN, Network, softmax},
+    mix::{Network, softmax},
     search::{Branch, Search},
     vocabulary::{Id, is_break, shape},
 };
@@ -62,29 +62,14 @@ pub(crate) fn shipped() -> Option<&'static Network> {
     SHIPPED.get_or_init(|| from_bytes(include_bytes!("../rank.bin"))).as_ref()
 }
 
-/// Reads weights: the magic, then `f32`s, little-endian, in the order of `mix.bin`. There may be fewer units
-/// than a network for words has; the others are silent.
+/// Reads weights: the magic, then `f32`s, little-endian, in the order of `mix.bin`.
 fn from_bytes(bytes: &[u8]) -> Option<Network> {
-    let rest = bytes.strip_prefix(MAGIC)?;
-    let units = rest.len() / (4 * (ROWS + 2));
-    if units > HIDDEN || rest.len() != 4 * (ROWS + 2) * units {
-        return None;
-    }
-    let mut words = rest.chunks_exact(4).filter_map(|word| <[u8; 4]>::try_from(word).ok());
-    let mut network = Network::zero();
-    network.hidden.truncate(ROWS);
-    for row in network.hidden.iter_mut().chain([&mut network.bias, &mut network.output]) {
-        for weight in &mut row[..units] {
-            *weight = f32::from_le_bytes(words.next()?);
-        }
-    }
-    Some(network)
+    Network::read(bytes.strip_prefix(MAGIC)?, ROWS)
 }
 
 /// What [`from_bytes`] reads.
 pub(crate) fn to_bytes(network: &Network) -> Vec<u8> {
-    let weights = network.hidden[..ROWS].iter().chain([&network.bias, &network.output]).flatten();
-    MAGIC.iter().copied().chain(weights.flat_map(|weight| weight.to_le_bytes())).collect()
+    MAGIC.iter().copied().chain(network.written(ROWS)).collect()
 }
 
 /// The rests that were found and "another one", which comes last, as they are to be compared.

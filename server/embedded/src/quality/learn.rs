@@ -160,8 +160,4 @@ impl Network {
             }
         }
     }
-
-    fn weights_mut(&mut self) -> impl Iterator<Item = &mut f32> {
-        self.hidden.iter_mut().chain([&mut self.bias, &mut self.output]).flatten()
-    }
 }
