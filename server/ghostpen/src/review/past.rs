@@ -95,6 +95,11 @@ impl Past {
     /// A text that was known is the latest now.
     fn put(&mut self, moment: Moment) {
         self.moments.retain(|known| known.text != moment.text);
+        self.put_new(moment);
+    }
+
+    /// The same for one that was not known, which need not be sought again at each key.
+    fn put_new(&mut self, moment: Moment) {
         self.moments.push(moment);
         let forgotten = self.moments.len().saturating_sub(KNOWN);
         self.moments.drain(..forgotten);
@@ -105,7 +110,7 @@ impl Past {
         let then = self.moments.get(self.now)?.clone();
         let Some(now) = self.moments.iter().position(|known| known.text == *text) else {
             // What is typed takes no hunk away; the editor's undo comes back to it, too.
-            self.put(Moment { text: text.clone(), ..then });
+            self.put_new(Moment { text: text.clone(), ..then });
             return None;
         };
         self.now = now;
