@@ -58,13 +58,14 @@ test("a server that keeps crashing is left stopped until the user restarts it", 
 test("a pause silences ghost text, and the user can ask why there is none", async (t) => {
   const { code, read } = await openGhostpen(t);
   const row = (text: string | RegExp) => code.page.locator(".quick-input-list .monaco-list-row", { hasText: text });
-  await code.openFile(`${FIXTURE}/greet.rs`);
+  const path = `${FIXTURE}/door.rs`;
+  await code.openFile(path);
   await code.page.locator(STATUS).click();
   await row("Snooze Suggestions").click();
   await code.page.locator(`${STATUS} .codicon-bell-slash`).waitFor();
   await says(code, "Ghost text is snoozed until ");
 
-  const end = read(`${FIXTURE}/greet.rs`).split("\n").length;
+  const end = read(path).split("\n").length;
   await code.goTo(end);
   await code.type(TYPED);
   await code.page.locator(STATUS).click();
@@ -87,7 +88,7 @@ test("a pause silences ghost text, and the user can ask why there is none", asyn
 test("a language is turned off from the menu, and on again", async (t) => {
   const { code, read } = await openGhostpen(t);
   const row = (text: string | RegExp) => code.page.locator(".quick-input-list .monaco-list-row", { hasText: text });
-  const path = `${FIXTURE}/greet.rs`;
+  const path = `${FIXTURE}/door.rs`;
   await code.openFile(path);
   await code.page.locator(STATUS).click();
   await row("No Suggestions in rust").click();
