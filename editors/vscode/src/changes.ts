@@ -9,7 +9,7 @@ import type { Server } from "./server";
 const SETTLE_MS = 60;
 
 /** What is known to be no longer as it was read. */
-type Stale = "all" | readonly Pick<ChangeChangedNotification, "changeId" | "files">[];
+export type Stale = "all" | readonly Pick<ChangeChangedNotification, "changeId" | "files">[];
 
 export class Changes implements vscode.Disposable {
   /** Changes with something to decide, the latest first. */

@@ -113,12 +113,30 @@ export function summary({ oldText, newText }: Hunk): string {
   const oldLines = oldText.split("\n");
   const newLines = newText.split("\n");
   const differs = newLines.findIndex((line, index) => line !== oldLines[index]);
-  const line = (newLines[differs] ?? "").trim();
+  const line = excerpt(newLines[differs] ?? "", oldLines[differs] ?? "").trim();
   if (line !== "") {
     return line;
   }
-  const removed = (oldLines[Math.max(differs, 0)] ?? "").trim();
+  const removed = excerpt(oldLines[Math.max(differs, 0)] ?? "", "").trim();
   return removed === "" ? "blank lines" : `− ${removed}`;
+}
+
+/** So much of a line is read; a file that a program wrote may have all its text in one. */
+const LINE = 200;
+
+/** The line, or of one that is too long what is around its difference from the other. */
+function excerpt(line: string, other: string): string {
+  if (line.length <= LINE) {
+    return line;
+  }
+  let same = 0;
+  while (same < line.length && line[same] === other[same]) {
+    same += 1;
+  }
+  const from = Math.max(0, Math.min(same, line.length) - LINE / 4);
+  // Halves of a character are cut off, too.
+  const part = line.slice(from, from + LINE).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, "");
+  return `${from === 0 ? "" : "…"}${part}${from + LINE < line.length ? "…" : ""}`;
 }
 
 /** What a hunk does to its file as a whole; undefined where it changes lines of it. `named` gives a URI's name. */
@@ -154,19 +172,16 @@ export function inlinePreview({ oldText, newText }: Hunk): string | undefined {
   if (before === undefined || after === undefined || after.trim() === "" || `${before}${after}`.includes("\n")) {
     return undefined;
   }
-  return after.trim();
+  return excerpt(after, before).trim();
 }
 
 /** The hunk as the lines of a unified diff. */
 export function diffLines({ oldText, newText }: Hunk): string {
-  const marked = (text: string, sign: string) =>
-    text === ""
-      ? []
-      : text
-          .replace(/\n$/, "")
-          .split("\n")
-          .map((line) => sign + line);
-  return [...marked(oldText, "-"), ...marked(newText, "+")].join("\n");
+  const lines = (text: string) => (text === "" ? [] : text.replace(/\n$/, "").split("\n"));
+  const [old, now] = [lines(oldText), lines(newText)];
+  const marked = (all: string[], others: string[], sign: string) =>
+    all.map((line, at) => sign + excerpt(line, others[at] ?? ""));
+  return [...marked(old, now, "-"), ...marked(now, old, "+")].join("\n");
 }
 
 /** `3 hunks in 2 files`. */

@@ -1,12 +1,12 @@
 // Deciding about changes: what accept, reject, undo and redo ask of the server, and where the cursor goes.
 import * as vscode from "vscode";
-import type { Changes } from "./changes";
+import type { Changes, Stale } from "./changes";
 import { command } from "./command";
 import { editorRange } from "./marks";
 import { extent, isPending, neighbour, type Place, pendingPlaces, placeAt, rangeIn, trouble } from "./hunks";
 import type { Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeFile, EntrySummary, Range } from "./protocol";
 import type { Server } from "./server";
-import type { Node } from "./tree";
+import { entryDetail, type Node } from "./tree";
 
 /** Serves the two sides of a conflict, whose text is in its query. */
 const CONFLICT_SCHEME = "ghostpen-conflict";
@@ -38,7 +38,12 @@ export class Review implements vscode.Disposable {
       await changes.refresh([...stale].map(([changeId, files]) => ({ changeId, files })));
       return run(this.placeAt(spot));
     };
+    const loaded = changes.onChange(() => {
+      loaded.dispose();
+      void this.openAnew();
+    });
     this.subscriptions = vscode.Disposable.from(
+      loaded,
       changes.onChange(() => this.setContext()),
       server.onCommandAnswer(({ answer }) => tellTrouble(answer)),
       vscode.workspace.registerTextDocumentContentProvider(CONFLICT_SCHEME, {
@@ -107,7 +112,17 @@ export class Review implements vscode.Disposable {
   private async open(change: Change): Promise<void> {
     const files = change.files.filter(({ hunks }) => hunks.some(isPending));
     const resources = files.map((file) => [vscode.Uri.parse(file.uri), ...sides(file)]);
-    await vscode.commands.executeCommand("vscode.changes", `Ghostpen: ${change.title}`, resources);
+    await vscode.commands.executeCommand("vscode.changes", titleOf(change), resources);
+  }
+
+  /** A window that is loaded anew shows its editors before there is a server, and this one empty for good. */
+  private async openAnew(): Promise<void> {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    const change = this.changes.open.find((open) => tab?.label.startsWith(titleOf(open)));
+    if (tab && change && inMultiDiff()) {
+      await vscode.window.tabGroups.close(tab, true);
+      await this.open(change);
+    }
   }
 
   private async openDiff(target: Node | Place): Promise<void> {
@@ -148,7 +163,6 @@ export class Review implements vscode.Disposable {
     const { pending } = this.changes;
     const following = pending[pending.indexOf(place) + 1];
     await decide(paramsOf(place));
-    await this.changes.refresh();
     const next = this.changes.pending.find(
       ({ hunk, change }) => hunk.hunkId === following?.hunk.hunkId && change.changeId === following.change.changeId,
     );
@@ -159,7 +173,7 @@ export class Review implements vscode.Disposable {
 
   private async accept(params: ChangeAcceptParams): Promise<void> {
     const answer = await this.server.request("ghostpen/change/accept", params);
-    await this.changes.refresh();
+    await this.changes.refresh(this.stale(params));
     // Not awaited: a message may stay as long as the user likes.
     void this.tellClash(params.changeId, answer);
   }
@@ -179,7 +193,14 @@ export class Review implements vscode.Disposable {
 
   private async reject(params: ChangeAcceptParams): Promise<void> {
     await this.server.request("ghostpen/change/reject", params);
-    await this.changes.refresh();
+    await this.changes.refresh(this.stale(params));
+  }
+
+  /** What a decision is about has to be read anew: of a large change that is far less than all. */
+  private stale({ changeId, uri, hunkIds }: ChangeAcceptParams): Stale {
+    const files = this.changes.open.find((change) => change.changeId === changeId)?.files ?? [];
+    const meant = files.filter((file) => file.uri === uri || file.hunks.some(({ hunkId }) => hunkIds?.includes(hunkId)));
+    return meant.length === 0 ? "all" : [{ changeId, files: meant.map((file) => file.uri) }];
   }
 
   /** Takes an entry of the journal back, or does it again. */
@@ -207,7 +228,7 @@ export class Review implements vscode.Disposable {
     }
     const items = entries.map((entry) => ({
       label: entry.label,
-      description: new Date(entry.at).toLocaleString(),
+      description: entryDetail(entry),
       entry,
     }));
     return (await vscode.window.showQuickPick(items, { title: `Which change to ${verb}? (the latest first)` }))?.entry;
@@ -281,6 +302,10 @@ export class Review implements vscode.Disposable {
       entries.some(({ canRedo }) => canRedo),
     );
   }
+}
+
+function titleOf({ title }: Change): string {
+  return `Ghostpen: ${title}`;
 }
 
 /** Puts the cursor into a hunk's first line; selected whole, it would have it behind the last. */

@@ -102,8 +102,9 @@ export class StatusBar implements vscode.Disposable {
     const pending = this.pending();
     const language = languageHere();
     const { text, lines } = this.view();
-    // Whole and first, as what is to be done stands in it.
-    const items: MenuItem[] = [{ label: `${text.split(" ")[0]} ${lines[0]}`, detail: lines.slice(1).join(" ") }];
+    // First, as what is to be done stands in it; a list cuts long lines off, so that it is told whole when it is taken.
+    const whole = () => vscode.window.showInformationMessage(`Ghostpen: ${lines.join(" ")}`);
+    const items: MenuItem[] = [{ label: `${text.split(" ")[0]} ${lines[0]}`, detail: lines.slice(1).join(" "), run: whole }];
     if (pending !== undefined) {
       items.push({
         label: "$(git-compare) Review Changes",

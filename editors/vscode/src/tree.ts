@@ -1,6 +1,7 @@
 // The view "Review": changes, their files and hunks, and below them what can be undone.
 import * as vscode from "vscode";
 import type { Changes } from "./changes";
+import { when } from "./chat/words";
 import { count, deed, diffLines, extent, isPending, notes, type Place, pendingPlaces, relations, summary } from "./hunks";
 import type { Change, ChangeFile, EntrySummary, FileKind, HunkState } from "./protocol";
 
@@ -10,6 +11,9 @@ export type Node =
   | ({ kind: "hunk" } & Place)
   | { kind: "history" }
   | { kind: "entry"; entry: EntrySummary };
+
+/** A change of more hunks than this is listed by its files. */
+const LISTED_HUNKS = 100;
 
 const FILE_KINDS: Record<FileKind, string> = { edit: "", move: "moved ", create: "new ", delete: "deleted " };
 
@@ -84,17 +88,19 @@ function changeItem(change: Change): vscode.TreeItem {
 }
 
 function fileItem({ change, file }: { change: Change; file: ChangeFile }): vscode.TreeItem {
-  const waiting = file.hunks.some(isPending);
+  const waiting = file.hunks.filter(isPending).length;
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(vscode.Uri.parse(file.uri));
   item.id = `${change.changeId} ${file.uri}`;
-  item.collapsibleState = waiting
-    ? vscode.TreeItemCollapsibleState.Expanded
-    : vscode.TreeItemCollapsibleState.Collapsed;
+  item.collapsibleState = waiting > 0 && !isLarge(change) ? Expanded : Collapsed;
   const folder = file.path.split("/").slice(0, -1).join("/");
   const kind = file.movesTo === null ? FILE_KINDS[file.kind] : `→ ${relative(file.movesTo)} `;
   item.description = `${kind}+${file.added} −${file.removed} ${folder}`;
   item.tooltip = file.path;
-  item.contextValue = waiting ? "file.pending" : "file.decided";
+  // Else only the path is read out.
+  const lines = `${count(file.added, "line")} added, ${file.removed} removed`;
+  item.accessibilityInformation = { label: `${kind}${file.path}, ${lines}, ${count(waiting, "hunk")} to review` };
+  item.contextValue = waiting > 0 ? "file.pending" : "file.decided";
   item.iconPath = vscode.ThemeIcon.File;
   item.command = {
     command: "ghostpen.review.openDiff",
@@ -102,6 +108,10 @@ function fileItem({ change, file }: { change: Change; file: ChangeFile }): vscod
     arguments: [{ kind: "file", change, file }],
   };
   return item;
+}
+
+function isLarge({ files }: Change): boolean {
+  return files.reduce((sum, { hunks }) => sum + hunks.length, 0) > LISTED_HUNKS;
 }
 
 function hunkItem(place: Place): vscode.TreeItem {
@@ -139,14 +149,22 @@ function historyItem(expanded: boolean): vscode.TreeItem {
 function entryItem(entry: EntrySummary): vscode.TreeItem {
   const item = new vscode.TreeItem(entry.label);
   item.id = `entry ${entry.entryId}`;
-  const state = entry.state === "done" ? "" : `${entry.state} · `;
-  item.description = `${state}${count(entry.files.length, "file")} · ${new Date(entry.at).toLocaleString()}`;
+  item.description = entry.state === "done" ? entryDetail(entry) : `${entry.state} · ${entryDetail(entry)}`;
+  // Else the files are read out in place of it.
+  item.accessibilityInformation = { label: `${entry.label}, ${item.description}` };
   item.contextValue = `entry${entry.canUndo ? ".undo" : ""}${entry.canRedo ? ".redo" : ""}`;
   item.iconPath = new vscode.ThemeIcon(
     entry.state === "undone" ? "discard" : entry.state === "failed" ? "error" : "check",
   );
-  item.tooltip = entry.files.map(relative).join("\n");
+  item.tooltip = [new Date(entry.at).toLocaleString(), ...entry.files.map(relative)].join("\n");
   return item;
+}
+
+/** What tells an accept from the others of the same change. */
+export function entryDetail({ files, at }: EntrySummary): string {
+  const [first] = files;
+  const where = first !== undefined && files.length === 1 ? relative(first).split("/").at(-1) : count(files.length, "file");
+  return `${where} · ${when(at)}`;
 }
 
 function relative(uri: string): string {

@@ -132,6 +132,16 @@ for (const { oldText, newText, line, preview, diff } of [
   });
 }
 
+test("of lines that are too long what is around the difference is shown", () => {
+  const words = "word ".repeat(200);
+  const shown = hunk({ oldText: `${words}1 ${words}\n`, newText: `${words}2 ${words}\n` });
+  for (const line of [summary(shown), inlinePreview(shown) ?? "", ...diffLines(shown).split("\n").slice(1)]) {
+    assert.match(line, /^\+?…[word ]+2 [word ]+…$/);
+    assert.ok(line.length < 210, line);
+  }
+  assert.match(summary(hunk({ oldText: "", newText: "👻".repeat(300) })), /^(👻)+…$/u);
+});
+
 test("what becomes of a file as a whole is said in words", () => {
   const [file] = CHANGE.files;
   const named = (uri: string) => uri.replace("file:///w/", "");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cost, costInFull, duration } from "../src/chat/words";
+import { cost, costInFull, duration, when } from "../src/chat/words";
 import { eventNotice, itemNotice } from "../src/notice";
 import type { Item, ItemContent, TaskEventNotification, TaskState, TaskSummary } from "../src/protocol";
 import { taskView } from "../src/taskView";
@@ -61,4 +61,11 @@ test("an approval and a question that wait are told once they are not seen", () 
   assert.equal(itemNotice(item, true), undefined);
   assert.equal(itemNotice({ ...item, state: "done" }, false), undefined);
   assert.equal(itemNotice({ ...item, content: { kind: "agentMessage", text: "" } }, false), undefined);
+});
+
+test("a moment is told by the time of today, and else by the day", () => {
+  const now = new Date(2026, 4, 20, 12);
+  assert.match(when(new Date(2026, 4, 20, 9, 5).getTime(), now), /0?9.05/);
+  assert.match(when(new Date(2026, 4, 19, 9, 5).getTime(), now), /^(?=.*19)(?!.*2026)/);
+  assert.match(when(new Date(2025, 4, 20, 9, 5).getTime(), now), /2025/);
 });

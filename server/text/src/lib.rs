@@ -19,7 +19,7 @@ mod secret;
 pub use bytes::{Bytes, DecodeError, decode, encode};
 pub use diff::{LineHunk, diff, line_hunks};
 pub use edit::{Bias, Edit, EditError, Replacement};
-pub use line_end::line_end;
+pub use line_end::{ended_as, line_end};
 pub use merge::{Merge, merge};
 pub use position::{Encoding, Located, Position};
 pub use rebase::{Clash, Rebased};

@@ -29,6 +29,13 @@ for (const theme of THEMES) {
     await chat.getByRole("group", { name: "Exactly what is asked" }).first().scrollIntoViewIfNeeded();
     await code.picture(`vscode-panel-${name}-asks`);
     assert.deepEqual(await violations(chat), []);
+    // As in a narrow window, or at twice the size: nothing sticks out, and all that can be pressed is there.
+    await code.page.setViewportSize({ width: 640, height: 800 });
+    await code.waitFor("the panel is narrow", async () => (await width(chat)).room < 200);
+    await code.picture(`vscode-panel-${name}-narrow`);
+    const { room, taken } = await width(chat);
+    assert.equal(taken, room, "as wide as there is room");
+    for (const button of ["Stop", "Send"]) await chat.getByRole("button", { name: button, exact: true }).click({ trial: true, force: button === "Send" });
   });
 }
 
@@ -41,6 +48,11 @@ async function openChat(t: TestContext, theme: string): Promise<{ code: Workbenc
   const code = await openWithServer(t, scratch.path, join(ROOT, "target/debug/ghostpen"), { "workbench.colorTheme": theme });
   await waitUntilReady(code);
   return { code, chat: await code.openChat() };
+}
+
+// How wide the panel is, and how wide what it shows.
+async function width(chat: FrameLocator): Promise<{ room: number; taken: number }> {
+  return chat.locator("html").evaluate((root) => ({ room: root.clientWidth, taken: root.scrollWidth }));
 }
 
 // Says something to the panel, as the extension does.

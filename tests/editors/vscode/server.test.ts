@@ -45,8 +45,17 @@ test("a killed server is started again, and ghost text comes back", async (t) =>
   await typeUntilGhostText(code);
 });
 
-test("what waits for review outlives a killed server", async (t) => {
+test("what waits for review outlives a window that is loaded anew, and a killed server", async (t) => {
   const { code, read } = await reviewedRename(t);
+  // By the command, as a window writes down by itself only now and then which editors it has.
+  const loaded = code.page.waitForEvent("load");
+  await code.runCommand("Developer: Reload Window");
+  await loaded;
+  await code.page.locator(".tab.active", { hasText: "Ghostpen: Rename" }).waitFor();
+  await waitUntilReady(code);
+  await waiting(code, 4);
+  await code.page.locator(".multiDiffEditor .view-line", { hasText: "new_name" }).first().waitFor();
+  await code.waitFor("the server of the window before has ended", () => code.server.processes("ghostpen").length === 1);
   const [before] = code.server.processes("ghostpen");
   process.kill(before!, "SIGKILL");
   await code.waitFor("another server runs", () => code.server.processes("ghostpen").some((id) => id !== before));

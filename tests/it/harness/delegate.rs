@@ -53,6 +53,13 @@ impl Editor {
         self.call::<ChangePropose>(params).unwrap().change_id.expect("the words are there")
     }
 
+    /// Puts up for review a text in place of a file's, or of a part of it.
+    pub(crate) fn proposes_text(&mut self, file: &str, range: Option<protocol::Range>, text: &str) -> String {
+        let edits = vec![ProposedEdit { uri: self.uri(file), range, new_text: text.to_owned() }];
+        let params = ChangeProposeParams { title: "Text".to_owned(), edits };
+        self.call::<ChangePropose>(params).unwrap().change_id.expect("it is another text")
+    }
+
     /// The change as it stands.
     pub(crate) fn show(&mut self, change: &str) -> Change {
         self.call::<ChangeShow>(ChangeShowParams { change_id: change.to_owned(), uris: None }).unwrap()

@@ -1,7 +1,7 @@
 //! What becomes of an accept when the editor applies the edit as real editors do: later, not at all, in
 //! part, or only in its answer. The server goes by the text that it sees afterwards.
 
-use protocol::{ChangeState, EntryState};
+use protocol::{ChangeState, EntryState, Position, Range};
 use serde_json::json;
 
 use super::{WORKSPACE, propose, scratch_text};
@@ -147,6 +147,15 @@ fn check_line_ends(applies: Applies) {
         assert_eq!(editor.text("a.rs"), want, "{applies:?}, {ends:?}");
         assert_eq!(editor.undo().unwrap().undone, 1);
         assert_eq!(editor.text("a.rs"), file("probe(1)"));
+        let all = file("probe(2,\n3)").replace("\r\n", "\n");
+        let line =
+            Range { start: Position { line: 1, character: 4 }, end: Position { line: 1, character: 12 } };
+        for (range, text) in [(None, all.as_str()), (Some(line), "probe(2,\n3)")] {
+            let change = editor.proposes_text("a.rs", range, text);
+            editor.accept(&change).unwrap();
+            assert_eq!(editor.text("a.rs"), file("probe(2,\n3)"), "{applies:?}, {ends:?}, {range:?}");
+            editor.undo().unwrap();
+        }
         assert_eq!(
             scratch.read("a.rs"),
             format!("{mark}{}", file("probe(1)")),

@@ -51,6 +51,25 @@ fn a_thread_is_gone_on_with_and_forked() {
 }
 
 #[test]
+fn a_model_that_breaks_off_is_told_of_once() {
+    let breaks = || Reply::say(&["text: I be", "reset"]);
+    let (scratch, _server) = served(WORKSPACE, [breaks(), breaks(), Reply::say(&["text: Whole."])]);
+    let mut editor = editor(&scratch);
+    let task = editor.delegate(prompt("one"));
+    editor.task_is(&task.task_id, "done");
+    let shown = editor.call::<ThreadShow>(ThreadShowParams { thread_id: task.thread_id.unwrap() }).unwrap();
+    let notices: Vec<_> = shown
+        .items
+        .iter()
+        .filter_map(|item| match &item.content {
+            ItemContent::Notice { text, .. } => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert!(matches!(notices[..], [last] if last.starts_with("Trying again (2 of 5)")), "{notices:?}");
+}
+
+#[test]
 fn a_forked_thread_has_a_title_of_its_own() {
     // Which message of the thread is left out, with all that follows; what is said instead; the titles then.
     let check = |left_out: usize, instead: &str, forked: &str, called: &str| {

@@ -4,21 +4,34 @@ import type { ProposedEdit } from "../protocol";
 import type { Server } from "../server";
 import { fileOf } from "./places";
 
-/** Puts the code over the selection of the editor the user was in last, as one step of its undo. */
-export async function insert(text: string): Promise<void> {
-  const { document, viewColumn } = editorForCode();
+/** Puts the code over the selections of the editor the user wrote in last, as one step of its undo. */
+export async function insert(text: string, last: vscode.TextEditor | undefined): Promise<void> {
+  if (!last) {
+    throw new Error("Open the file that the code belongs in.");
+  }
+  const { document, viewColumn, selections } = last;
   // The keyboard is there before the code is, so that whoever sees it can take it back at once.
   const editor = await vscode.window.showTextDocument(document, { viewColumn: viewColumn ?? vscode.ViewColumn.Active });
+  editor.selections = selections;
+  const { version } = document;
   await editor.edit((edit) => {
-    for (const selection of editor.selections) {
+    for (const selection of selections) {
       edit.replace(selection, text);
     }
   });
+  if (document.version === version) {
+    throw new Error(`${vscode.workspace.asRelativePath(document.uri)} is read-only in this editor.`);
+  }
 }
 
 /** Puts the code up for review where the user says; nothing is written. Returns the change. */
-export async function apply(server: Server, text: string, path: string | null): Promise<string | undefined> {
-  const edit = await placeFor(text, path);
+export async function apply(
+  server: Server,
+  text: string,
+  path: string | null,
+  editor: vscode.TextEditor | undefined,
+): Promise<string | undefined> {
+  const edit = await placeFor(text, path, editor);
   if (edit === undefined) {
     return undefined;
   }
@@ -38,14 +51,17 @@ interface Choice extends vscode.QuickPickItem {
 }
 
 /** Where the code goes is not guessed unless there is but one place. */
-async function placeFor(text: string, path: string | null): Promise<ProposedEdit | undefined> {
+async function placeFor(
+  text: string,
+  path: string | null,
+  editor: vscode.TextEditor | undefined,
+): Promise<ProposedEdit | undefined> {
   const choices: Choice[] = [];
   const named = path === null ? undefined : await fileOf(path);
   const whole = text.endsWith("\n") ? text : `${text}\n`;
   if (named && !named.exists) {
     choices.push({ label: `New file ${path}`, edit: { uri: named.uri.toString(), newText: whole } });
   }
-  const editor = lastEditor();
   if (editor) {
     const uri = editor.document.uri.toString();
     const name = vscode.workspace.asRelativePath(editor.document.uri);
@@ -69,19 +85,4 @@ async function placeFor(text: string, path: string | null): Promise<ProposedEdit
   }
   const title = "Where does the code go? It is a proposal: nothing is written yet.";
   return choices.length === 1 ? choices[0]?.edit : (await vscode.window.showQuickPick(choices, { title }))?.edit;
-}
-
-function editorForCode(): vscode.TextEditor {
-  const editor = lastEditor();
-  if (!editor) {
-    throw new Error("Open the file that the code belongs in.");
-  }
-  return editor;
-}
-
-/** The editor of a file that the user was in last; the panel itself is none. */
-function lastEditor(): vscode.TextEditor | undefined {
-  const writable = (editor: vscode.TextEditor) => ["file", "untitled", "vscode-remote"].includes(editor.document.uri.scheme);
-  const { activeTextEditor, visibleTextEditors } = vscode.window;
-  return activeTextEditor && writable(activeTextEditor) ? activeTextEditor : visibleTextEditors.find(writable);
 }

@@ -8,6 +8,7 @@ import { Reading } from "../reading";
 import type { TaskList } from "../taskList";
 import { apply, insert } from "./code";
 import { pickThread } from "./history";
+import { LastEditor } from "./lastEditor";
 import { Live } from "./live";
 import { page } from "./page";
 import { openFile, openLink, openMention } from "./places";
@@ -32,6 +33,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   private running = false;
   private readonly models: Reading;
   private readonly live = new Live();
+  private readonly written = new LastEditor();
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -67,6 +69,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       void this.load();
     });
     this.subscriptions = vscode.Disposable.from(
+      this.written,
       vscode.window.registerWebviewViewProvider("ghostpen.chat", this),
       tasks.onChange(() => this.postTasks()),
       command("ghostpen.chat.open", () => this.focus()),
@@ -258,7 +261,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       case "copy":
         return vscode.env.clipboard.writeText(message.text);
       case "insert":
-        return insert(message.text);
+        return insert(message.text, this.written.editor);
       case "apply":
         return this.apply(message.text, message.path);
       case "review":
@@ -324,7 +327,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private async apply(text: string, path: string | null): Promise<void> {
-    const changeId = await apply(this.server, text, path);
+    const changeId = await apply(this.server, text, path, this.written.editor);
     if (changeId !== undefined) {
       await vscode.commands.executeCommand("ghostpen.review.openChange", { changeId });
     }

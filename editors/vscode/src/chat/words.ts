@@ -36,6 +36,16 @@ export function duration(ms: number): string {
   return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
+/** A moment, as short as it is clear: the time of today, the day before. */
+export function when(at: number, now = new Date()): string {
+  const then = new Date(at);
+  const { year, day, month } = { year: "numeric", day: "numeric", month: "short" } as const;
+  if (then.toDateString() === now.toDateString()) {
+    return then.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  }
+  return then.toLocaleDateString([], then.getFullYear() === now.getFullYear() ? { day, month } : { day, month, year });
+}
+
 export const TASK_STATES: Record<TaskState, string> = {
   running: "at work",
   waiting: "waits for you",

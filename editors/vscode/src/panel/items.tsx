@@ -58,7 +58,9 @@ export const ItemPart = unchanged(({ item, ready, atWork, actions }: ItemProps) 
       return (
         <p class={`notice notice-${content.level}`} role={content.level === "error" ? "alert" : undefined}>
           <Icon name={content.level === "info" ? "info" : "warning"} />
-          <span>{content.text}</span>
+          <span>
+            <Line text={content.text} />
+          </span>
         </p>
       );
   }

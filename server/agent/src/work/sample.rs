@@ -23,6 +23,8 @@ pub(super) struct Lap {
 struct Shown {
     message: Option<Open>,
     reasoning: Option<Open>,
+    /// The notice that it is tried again, which says of each try in place of the one before.
+    retrying: Option<(String, u64)>,
 }
 
 struct Open {
@@ -104,7 +106,9 @@ impl Work {
                 }
                 let seconds = after.as_secs_f32();
                 let text = format!("Trying again ({attempt} of {of}) in {seconds:.1} s: {reason}");
-                self.notice(NoticeLevel::Warning, text);
+                let (id, at) = shown.retrying.get_or_insert_with(|| (self.name(), now()));
+                let notice = ItemContent::Notice { level: NoticeLevel::Warning, text };
+                self.bench.show(id, *at, ItemState::Done, notice);
             }
             ChatEvent::Idle { since } => {
                 self.summary.message = Some(format!("The model has been silent for {} s", since.as_secs()));

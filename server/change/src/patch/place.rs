@@ -1,12 +1,13 @@
 //! The applier: every hunk of a patch against one snapshot of the files, all or nothing.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
-use text::{Bytes, Edit, Replacement, Text};
+use text::{Bytes, Edit, Replacement, Text, ended_as};
 
 use super::{
     Action, Applied, FilePatch, Hunk, Line, Loose, Patch, Reason, Refusal,
@@ -165,6 +166,7 @@ impl Work {
         let now = base.and_then(Content::text).map(ToString::to_string);
         Ok(match (&file.action, now) {
             (Action::Create(_), Some(now)) if !now.is_empty() => return Err(Reason::Exists),
+            (Action::Write(text), Some(now)) => Becomes::Text(Text::new(&ended_as(&now, text))),
             (Action::Create(text) | Action::Write(text), _) => Becomes::Text(Text::new(text)),
             (_, None) => return Err(Reason::Missing),
             (Action::Binary { .. } | Action::Copy { .. }, Some(_)) => return Err(Reason::Exists),
@@ -279,5 +281,8 @@ fn occurrences(text: &str, old: &str, new: &str, all: bool) -> Result<Vec<Replac
         let line = |at: &usize| text.get(..*at).map_or(0, |before| before.matches('\n').count()) + 1;
         return Err(Reason::Ambiguous(found.iter().map(line).collect()));
     }
-    Ok(found.into_iter().map(|at| Replacement { range: at..at + old.len(), text: new.to_owned() }).collect())
+    // Only what holds a line's end and is found to the byte tells that whoever wrote it knows of CRLF.
+    let new = if old.contains('\n') { Cow::Borrowed(new) } else { ended_as(text, new) };
+    let replacement = |at| Replacement { range: at..at + old.len(), text: new.clone().into_owned() };
+    Ok(found.into_iter().map(replacement).collect())
 }

@@ -243,6 +243,10 @@ fn a_text_is_replaced_where_it_is_once() {
         Err("f: its lines are at several places, at lines 1, 2; give more context"),
     );
     check("  a\r\n  b\r\n", ("a\nb\n", "c\n", false), Ok("  c\r\n"));
+    // Whoever names no line's end says nothing of how lines end; whoever names one as it stands there does.
+    check("a\r\nb\r\n", ("a", "c\nd", false), Ok("c\r\nd\r\nb\r\n"));
+    check("a\r\nb\r\n", ("a", "c\r\nd", false), Ok("c\r\nd\r\nb\r\n"));
+    check("a\nb\r\nc\r\n", ("a\n", "d\ne\n", false), Ok("d\ne\nb\r\nc\r\n"));
 }
 
 /// A random change of a text of few words, so that lines repeat.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use change::{ChangeSet, Current, Origin, Proposal, Target};
 use protocol::{ChangeProposeParams, ProposedEdit};
-use text::{Bytes, Text};
+use text::{Bytes, Text, ended_as};
 
 use super::current;
 use crate::{convert, session::Session};
@@ -47,26 +47,29 @@ pub(super) fn change_set(
 }
 
 fn target(session: &Session, base: Option<&Bytes>, edits: &[ProposedEdit]) -> Result<Target, &'static str> {
+    let there = base.map(|base| base.text.to_string());
     if let [whole] = edits
         && whole.range.is_none()
     {
-        return Ok(Target::Text(Text::new(&whole.new_text)));
+        let text = ended_as(there.as_deref().unwrap_or_default(), &whole.new_text);
+        return Ok(Target::Text(Text::new(&text)));
     }
-    let text = &base.ok_or("name a range, but there is no such file")?.text;
+    let (Some(Bytes { text, .. }), Some(mut proposed)) = (base, there) else {
+        return Err("name a range, but there is no such file");
+    };
     let at = |at| convert::wired_offset(text, at, session.encoding());
     let mut placed = Vec::new();
     for edit in edits {
         let range = edit.range.ok_or("replace all of it and a part of it")?;
-        placed.push((at(range.start)..at(range.end), edit.new_text.as_str()));
+        placed.push((at(range.start)..at(range.end), ended_as(&proposed, &edit.new_text)));
     }
     placed.sort_by_key(|(range, _)| range.start);
     let apart = placed.windows(2).all(|pair| matches!(pair, [(one, _), (next, _)] if one.end <= next.start));
     if !apart || placed.iter().any(|(range, _)| range.start > range.end) {
         return Err("overlap");
     }
-    let mut proposed = text.to_string();
     for (range, new_text) in placed.into_iter().rev() {
-        proposed.replace_range(range, new_text);
+        proposed.replace_range(range, &new_text);
     }
     Ok(Target::Text(Text::new(&proposed)))
 }
