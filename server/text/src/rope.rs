@@ -57,7 +57,26 @@ impl Text {
 
     /// The text in `range`, which is clamped to the text and widened to whole characters.
     pub fn slice(&self, range: Range<usize>) -> Cow<'_, str> {
-        self.rope_slice(range).into()
+        let end = range.end.min(self.len());
+        let start = range.start.min(end);
+        // By chunks: a slice of the rope itself would count its characters and lines, which nobody asks for.
+        let (first, mut at, ..) = self.0.chunk_at_byte(start);
+        let from = first.floor_char_boundary(start - at);
+        let part = first.get(from..first.ceil_char_boundary(end - at)).unwrap_or_default();
+        at += first.len();
+        if end <= at {
+            return Cow::Borrowed(part);
+        }
+        let mut whole = String::with_capacity(end - start);
+        whole.push_str(part);
+        for chunk in self.0.chunks_at_byte(start).0.skip(1) {
+            whole.push_str(chunk.get(..chunk.ceil_char_boundary(end - at)).unwrap_or_default());
+            at += chunk.len();
+            if end <= at {
+                break;
+            }
+        }
+        Cow::Owned(whole)
     }
 
     /// The nearest character boundary at or before `offset`, clamped to the text.
@@ -133,3 +152,6 @@ impl fmt::Debug for Text {
         write!(f, "Text({:?})", self.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests;

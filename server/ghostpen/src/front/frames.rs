@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 const MAX_BODY: usize = 256 << 20;
 /// Headers longer than this are no headers, in bytes.
 const MAX_HEADERS: usize = 64 << 10;
+/// Hardly a message but one with a whole document is longer, in bytes.
+const USUAL: usize = 4 << 10;
 const LENGTH: &[u8] = b"content-length:";
 
 /// One message, not yet told apart.
@@ -48,8 +50,11 @@ enum Head {
 }
 
 impl Frames {
-    /// Where to read more bytes into, at the end.
+    /// Where to read more bytes into, at the end. A usual message fits at once.
     pub fn buffer(&mut self) -> &mut Vec<u8> {
+        if self.buffer.capacity() == 0 {
+            self.buffer.reserve(USUAL);
+        }
         &mut self.buffer
     }
 

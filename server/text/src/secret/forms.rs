@@ -1,7 +1,7 @@
 //! How the providers of keys write them, and how people name what holds one.
 
 /// The beginnings of keys, and how many more characters follow at least.
-const BEGINNINGS: &[(&str, usize)] = &[
+pub(super) const BEGINNINGS: &[(&str, usize)] = &[
     ("AKIA", 16),
     ("ASIA", 16),
     ("ABIA", 16),
@@ -87,8 +87,15 @@ const BEGINNINGS: &[(&str, usize)] = &[
     ("FlyV1", 20),
 ];
 
+/// No key of [`BEGINNINGS`] is shorter.
+pub(super) const SHORTEST: usize = 15;
+
 /// Whether a word is a key by its beginning.
 pub(super) fn token(word: &str) -> bool {
+    // Most words are names and shorter, and this is asked of each word of each prompt.
+    if word.len() < SHORTEST {
+        return false;
+    }
     let word = word.trim_matches(['.', '-', '/']);
     let key = |(start, more): &(&str, usize)| {
         word.strip_prefix(start).is_some_and(|rest| {
@@ -116,7 +123,7 @@ fn plain(start: &str, rest: &str) -> bool {
 }
 
 /// What people call a secret.
-const NAMES: [&str; 19] = [
+pub(super) const NAMES: [&str; 19] = [
     "password",
     "passwd",
     "passphrase",
@@ -138,11 +145,18 @@ const NAMES: [&str; 19] = [
     "basic ",
 ];
 
-/// Where the name of a secret ends in a line.
+/// Where the name of a secret ends in a line. In one walk over the line: to look for one name after the other took
+/// longer than all the rest of a prompt.
 pub(super) fn names_secret(line: &str) -> Option<usize> {
-    let lower = line.to_ascii_lowercase();
-    let end = NAMES.iter().filter_map(|name| Some((lower.find(name)?, name.len()))).min()?;
-    let after = end.0 + end.1;
-    // `bearer ` is followed by the value itself, so the blank is what assigns.
-    Some(if lower.get(..after)?.ends_with(' ') { after - 1 } else { after })
+    let may_begin = |byte: u8| matches!(byte.to_ascii_lowercase(), b'p' | b's' | b'a' | b'b' | b'_');
+    let ends = |(at, byte): (usize, u8)| {
+        let rest = line.as_bytes().get(at..).filter(|_| may_begin(byte))?;
+        let is_next = |name: &&str| {
+            rest.get(..name.len()).is_some_and(|next| next.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        let name = NAMES.into_iter().filter(is_next).min_by_key(|name| name.len())?;
+        // `bearer ` is followed by the value itself, so the blank is what assigns.
+        Some(at + name.trim_end().len())
+    };
+    line.bytes().enumerate().find_map(ends)
 }

@@ -177,3 +177,16 @@ fn files_of_secrets_are_known_by_name() {
         assert!(!is_secret_file(Path::new(name)), "{name}");
     }
 }
+
+#[test]
+fn what_is_looked_for_first_leaves_nothing_out() {
+    let shortest = forms::BEGINNINGS.iter().map(|(start, more)| start.len() + more).min();
+    assert_eq!(shortest, Some(forms::SHORTEST));
+    for name in forms::NAMES {
+        assert_eq!(
+            names_secret(&format!("é {}=", name.to_uppercase())),
+            Some(3 + name.trim_end().len()),
+            "{name}"
+        );
+    }
+}
