@@ -92,7 +92,7 @@ impl Subject {
     /// could say anything of itself.
     pub fn reach(&self) -> Vec<String> {
         match self {
-            Self::Command { cwd, env, sandbox, confined, network, .. } => {
+            Self::Command { cwd, env, sandbox, network, .. } => {
                 let mut reach = vec![format!("in {}", cwd.display())];
                 reach.extend(env.iter().map(|(name, value)| format!("with {name}={}", quoted(value))));
                 if sandbox == Confinement::NONE {
@@ -103,8 +103,7 @@ impl Subject {
                     );
                     return reach;
                 }
-                let writes = if *confined { "; what it writes comes back as hunks" } else { "" };
-                reach.push(format!("sandbox: {sandbox}{writes}"));
+                reach.push(format!("sandbox: {sandbox}; what it writes comes back as hunks"));
                 let network = if *network { "yes; what it reads it can send there" } else { "no" };
                 reach.push(format!("network: {network}"));
                 reach

@@ -26,6 +26,7 @@ use protocol::TaskSummary;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::{
+    ask::allows,
     confined::Confined,
     mention::offers,
     prompt::{Prompt, settings_of},

@@ -74,6 +74,13 @@ fn events_are_json_and_nobody_is_asked() {
     let last = lines.last().unwrap();
     assert_eq!((&last["task"]["state"], &last["diff"]), (&json!("done"), &Value::Null));
     assert!(check(&scratch, &["audit", "--json"], 0).contains("\"answer\":\"deny\""));
+    // Whoever reads it later sees what was asked for as an editor shows it, and that it was not done.
+    let shown = check(&scratch, &["task", "show", last["task"]["taskId"].as_str().unwrap()], 0);
+    for part in ["on the task's copy:", "it can change what your tools do", "+++ b/", "+jobs: {}\n"] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    assert!(shown.contains(&format!("{path}: declined\n")), "{shown}");
+    assert!(!scratch.path(path).exists());
 }
 
 #[test]

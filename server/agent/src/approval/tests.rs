@@ -50,6 +50,19 @@ async fn decide(fixture: &Fixture, subject: Subject, answer: Decision) -> (bool,
     (asked, asking.await.unwrap())
 }
 
+#[test]
+fn in_every_mode_what_a_command_writes_comes_back() {
+    for mode in ["full", "bubblewrap", "restricted", Confinement::NONE] {
+        let command = command(|subject| {
+            if let Subject::Command { sandbox, confined, .. } = subject {
+                (*sandbox, *confined) = (mode.to_owned(), mode == "full");
+            }
+        });
+        let reach = command.reach().join("\n");
+        assert!(reach.contains("comes back as hunks"), "{mode}: {reach}");
+    }
+}
+
 #[tokio::test]
 async fn the_policy_decides_what_is_asked() {
     let network = || {

@@ -99,7 +99,7 @@ fn block(decided: &Decided) -> String {
 }
 
 /// Two texts as the lines of a diff.
-pub(crate) fn diff_of(old: &str, new: &str) -> String {
+fn diff_of(old: &str, new: &str) -> String {
     let (before, after) = (Text::new(old), Text::new(new));
     let mut lines = String::new();
     for hunk in line_hunks(&before, &after) {

@@ -21,7 +21,10 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use self::host::Headless;
 use super::{print, root_of};
-use crate::{review::state_folder, tasks::Confined};
+use crate::{
+    review::state_folder,
+    tasks::{self, Confined},
+};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -182,13 +185,14 @@ fn said(content: &ItemContent) -> Option<String> {
         ItemContent::AgentMessage { text } => text.clone(),
         ItemContent::ToolCall { title, exit_code: Some(code), .. } => format!("* {title} (exit code {code})"),
         ItemContent::ToolCall { title, .. } => format!("* {title}"),
-        ItemContent::Approval { title, answer, .. } => {
+        ItemContent::Approval { title, detail, reach, diff, answer, .. } => {
             let how = match answer {
                 Some(protocol::Answer::Approve { .. }) => "allowed",
                 Some(_) => "declined",
                 None => "not answered",
             };
-            format!("! {title}: {how}")
+            let allows = tasks::allows(detail, reach, diff.as_deref());
+            format!("! {title}: {how}\n    {}", allows.replace('\n', "\n    "))
         }
         ItemContent::Evidence { claim, stale, .. } => {
             format!("= {claim}{}", if *stale { " (stale)" } else { "" })

@@ -1,7 +1,7 @@
 //! What waits for the user, asked in a message of the editor's own, for editors that show no items. Whoever
 //! closes the message has not said yes.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, iter, sync::Arc};
 
 use lsp_types::{MessageActionItem, MessageType};
 use protocol::{Answer, ApprovalScope, Item, ItemContent};
@@ -21,9 +21,8 @@ pub(super) async fn ask(session: Arc<Session>, item: Item) {
     let (kind, message, choices) = match &item.content {
         ItemContent::Approval { title, detail, reach, diff, .. } => {
             let choices = [ONCE, TASK, DECLINE].map(ToOwned::to_owned).to_vec();
-            let diff = diff.as_deref().map(short_diff);
-            let lines: Vec<_> = [detail].into_iter().chain(reach).chain(&diff).map(String::as_str).collect();
-            (MessageType::Warning, format!("Ghostpen asks: {title}?\n{}", lines.join("\n")), choices)
+            let allows = allows(detail, reach, diff.as_deref());
+            (MessageType::Warning, format!("Ghostpen asks: {title}?\n{allows}"), choices)
         }
         ItemContent::Question { text, choices, .. } => {
             let choices = choices.iter().cloned().chain([ALONE.to_owned()]).collect();
@@ -35,6 +34,13 @@ pub(super) async fn ask(session: Arc<Session>, item: Item) {
     let chosen = session.client().show_message_request(kind, message, Some(actions)).await;
     let chosen = chosen.ok().flatten().map(|action| action.title);
     session.tasks().answer(&item.task_id, &item.item_id, answer(&item, chosen.as_deref()));
+}
+
+/// Exactly what a yes allows, as far as people read it.
+pub(crate) fn allows(detail: &str, reach: &[String], diff: Option<&str>) -> String {
+    let diff = diff.map(short_diff);
+    let lines: Vec<_> = iter::once(detail).chain(reach.iter().chain(&diff).map(String::as_str)).collect();
+    lines.join("\n")
 }
 
 /// As much of a diff as a message can have; it says how much is missing.

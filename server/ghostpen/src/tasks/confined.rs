@@ -78,7 +78,7 @@ fn forget(kept: &Path) {
 impl Runner for Confined {
     fn confinement(&self) -> Confinement {
         let mode = self.sandbox().map_or(Mode::None, Sandbox::mode);
-        // The lesser modes have fewer walls, and one of them takes none of a command's writes, so they ask.
+        // The lesser modes have fewer walls, so they ask.
         Confinement { name: mode.name().to_owned(), confined: mode == Mode::Full }
     }
 
