@@ -92,6 +92,10 @@ fn a_name_that_was_replaced_is_replaced_in_the_next_place() {
     assert!(next(&mut editor, 1).is_empty(), "nothing was done yet");
     editor.replace("uses.rs", "request", "reply");
     assert!(next(&mut editor, 1).is_empty(), "of another text");
+    assert_eq!(
+        editor.why().reason,
+        "next edit: the document has changed since the text that was asked about"
+    );
     let edit = next(&mut editor, 2).remove(0);
     let range = json!({ "start": { "line": 1, "character": 5 }, "end": { "line": 1, "character": 12 } });
     assert_eq!((&edit["text"], &edit["range"]), (&json!("reply"), &range));

@@ -1,11 +1,15 @@
 //! One request for ghost text, and the settings it is answered by.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use tokio::time::Instant;
 use workspace::Document;
 
-use crate::filter::quiet;
+use crate::{Guess, Reason, filter::quiet};
 
 /// The settings that one request is answered by.
 #[derive(Clone, Debug)]
@@ -48,13 +52,23 @@ pub struct Ask {
     pub excluded: bool,
     /// The user wants no ghost text in this file.
     pub unwanted: bool,
+    /// What the embedded engine guesses, found once for all that is answered of this request.
+    pub guessed: Arc<OnceLock<Result<Guess, Reason>>>,
 }
 
 impl Ask {
     /// An automatic request that came just now, in a document that may be read and in which it is wanted.
     pub fn at(document: Arc<Document>, offset: usize, cursor: text::Position) -> Self {
-        let received = Instant::now();
-        Self { document, offset, cursor, received, invoked: false, excluded: false, unwanted: false }
+        Self {
+            document,
+            offset,
+            cursor,
+            received: Instant::now(),
+            invoked: false,
+            excluded: false,
+            unwanted: false,
+            guessed: Arc::default(),
+        }
     }
 }
 

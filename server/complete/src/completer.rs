@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::next::Offers;
 use crate::{
-    Ask, Considered, Counted, History, Learner, Limits, Reason, Settings, Source, Suggestion, Verdict,
+    Ask, Considered, Counted, Guess, History, Learner, Limits, Reason, Settings, Source, Suggestion, Verdict,
     Writer,
     context::Context,
     filter::gate,
@@ -271,12 +271,6 @@ impl Completer {
         line: &Line,
         record: &mut Record<'_>,
     ) -> Result<Candidate, Reason> {
-        let (document, offset, learner) = (ask.document.clone(), ask.offset, self.learner.clone());
-        // Who asks by key wants to see the best guess there is.
-        let threshold = if ask.invoked { settings.threshold.min(INVOKED) } else { settings.threshold };
-        let limits = Limits { max_lines: settings.max_lines, threshold };
-        let work = aside(move || learner.guess(&document, offset, limits));
-        let local = async { work.await.unwrap_or_else(Err) };
         let writer = self.writer_for(ask);
         record.model = writer.as_ref().map(|writer| writer.name().into());
         let bid = self.bid(ask, writer.as_ref());
@@ -294,7 +288,18 @@ impl Completer {
             marks: &mut record.marks,
             usage: &mut record.usage,
         };
-        race.run(local).await
+        race.run(self.guess(ask, settings)).await
+    }
+
+    /// The embedded engine's guess.
+    async fn guess(&self, ask: &Ask, settings: &Settings) -> Result<Guess, Reason> {
+        let (ask, learner) = (ask.clone(), self.learner.clone());
+        // Who asks by key wants to see the best guess there is.
+        let threshold = if ask.invoked { settings.threshold.min(INVOKED) } else { settings.threshold };
+        let limits = Limits { max_lines: settings.max_lines, threshold };
+        let guess =
+            move || ask.guessed.get_or_init(|| learner.guess(&ask.document, ask.offset, limits)).clone();
+        aside(guess).await.unwrap_or_else(Err)
     }
 
     /// The last look at what a model wrote: its syntax, and its names.

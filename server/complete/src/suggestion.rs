@@ -104,6 +104,9 @@ pub enum Reason {
     /// No name was replaced that stands anywhere else.
     #[error("nothing was done that could be done again elsewhere in this document")]
     NothingToRepeat,
+    /// The editor asked about a version of the document that is not the latest.
+    #[error("the document has changed since the text that was asked about")]
+    Outdated,
     /// The engine took too long.
     #[error("no answer within {0} ms")]
     Deadline(u64),

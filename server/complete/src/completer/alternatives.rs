@@ -12,9 +12,9 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{Completer, INVOKED, aside, lock};
+use super::{Completer, lock};
 use crate::{
-    Ask, Limits, Settings, Source, Suggestion, Writer, filter::fit, flight::Joined, place::Line, race::Bid,
+    Ask, Settings, Source, Suggestion, Writer, filter::fit, flight::Joined, place::Line, race::Bid,
     unit::unit,
 };
 
@@ -69,10 +69,7 @@ impl Completer {
     }
 
     async fn offer_guess(&self, panel: &Panel) {
-        let (document, offset) = (panel.ask.document.clone(), panel.ask.offset);
-        let limits = Limits { max_lines: panel.settings.max_lines, threshold: INVOKED };
-        let learner = self.learner.clone();
-        if let Ok(Ok(guess)) = aside(move || learner.guess(&document, offset, limits)).await {
+        if let Ok(guess) = self.guess(&panel.ask, &panel.settings).await {
             self.offer(panel, &guess.text, Source::Embedded, guess.probability);
         }
     }

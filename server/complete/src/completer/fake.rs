@@ -9,7 +9,7 @@ use std::{
 use futures_util::{StreamExt as _, stream};
 use model::{Cause, FillEvent, FillRequest, Finish, ModelError, Usage};
 use text::{Encoding, Text};
-use tokio::{sync::mpsc, time::Instant};
+use tokio::sync::mpsc;
 use workspace::{Documents, Snapshot, Workspace};
 
 use super::*;
@@ -116,15 +116,7 @@ impl Desk {
     pub(super) fn ask(&self, offset: usize) -> Ask {
         let document = self.documents().get(URI).unwrap();
         let cursor = document.text.position(offset, Encoding::Utf8);
-        Ask {
-            document,
-            offset,
-            cursor,
-            received: Instant::now(),
-            invoked: false,
-            excluded: false,
-            unwanted: false,
-        }
+        Ask::at(document, offset, cursor)
     }
 
     pub(super) async fn suggest(&self, offset: usize) -> Result<Suggestion, Reason> {

@@ -58,13 +58,22 @@ impl Offers {
 }
 
 impl Completer {
-    /// Where the user will want to do again what they have just done, named for what the editor reports.
+    /// Where the user will want to do again what they have just done, named for what the editor reports;
+    /// `version` is the one of the text that it asks about, if it says.
     ///
     /// # Errors
     /// The reason why nothing is offered.
-    pub async fn next_edit(&self, ask: Ask, settings: Settings) -> Result<(u64, NextEdit), Reason> {
+    pub async fn next_edit(
+        &self,
+        ask: Ask,
+        settings: Settings,
+        version: Option<i32>,
+    ) -> Result<(u64, NextEdit), Reason> {
         let mut record = Record::of_edit(&self.history, &ask);
-        let result = self.look_for_edit(&ask, &settings).await;
+        let result = match version {
+            Some(version) if version != ask.document.version => Err(Reason::Outdated),
+            _ => self.look_for_edit(&ask, &settings).await,
+        };
         record.tell_edit(result.as_ref().map(drop));
         result
     }

@@ -42,15 +42,7 @@ impl Desk {
     fn ask(&self, offset: usize) -> Ask {
         let document = self.documents.get(URI).unwrap();
         let cursor = document.text.position(offset, text::Encoding::Utf8);
-        Ask {
-            document,
-            offset,
-            cursor,
-            received: tokio::time::Instant::now(),
-            invoked: false,
-            excluded: false,
-            unwanted: false,
-        }
+        Ask::at(document, offset, cursor)
     }
 
     async fn suggest(&self, offset: usize) -> Result<Suggestion, Reason> {
@@ -107,6 +99,22 @@ async fn silence_has_its_reason() {
         desk.completer.history().recent(Some(URI), 2).into_iter().map(|entry| entry.verdict).collect();
     assert_eq!(told, [Verdict::Empty, Verdict::Shown]);
     assert!(desk.completer.history().recent(Some("file:///other"), 9).is_empty());
+}
+
+#[tokio::test]
+async fn the_engine_guesses_once_for_a_choice() {
+    let content = "fn new(input: &str) {\n    let value = pars\n}\n";
+    let desk = Desk::new(content);
+    let ask = Ask { invoked: true, ..desk.ask(content.find("pars").unwrap() + 4) };
+    let first = desk.completer.suggest(ask.clone(), settings()).await.unwrap();
+    assert!(ask.guessed.get().is_some());
+    let ask = Ask { guessed: Arc::new(Ok(Guess { text: "ec".to_owned(), probability: 1.0 }).into()), ..ask };
+    let mut others = Arc::new(desk.completer).alternatives(ask, settings());
+    let mut offered = Vec::new();
+    while let Some(other) = others.recv().await {
+        offered.push(other.text);
+    }
+    assert_eq!(offered, [first.text, "parsec".to_owned()], "what was guessed is offered, and nothing anew");
 }
 
 #[tokio::test]

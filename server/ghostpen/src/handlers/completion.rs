@@ -21,11 +21,11 @@ pub(crate) async fn completion(
         return Ok(None);
     }
     let place = params.text_document_position_params;
-    let Ok((document, suggestion)) = suggest(&session, &place.text_document.uri, place.position, false).await
+    let Ok((ask, suggestion)) = suggest(&session, &place.text_document.uri, place.position, false).await
     else {
         return Ok(Some(CompletionList { is_incomplete: true, ..CompletionList::default() }));
     };
-    let range = convert::to_range(&document.text, &suggestion.range, session.encoding());
+    let range = convert::to_range(&ask.document.text, &suggestion.range, session.encoding());
     let label = suggestion.text.lines().next().unwrap_or_default().trim().to_owned();
     let item = CompletionItem {
         label,
@@ -34,7 +34,7 @@ pub(crate) async fn completion(
         documentation: Some(Documentation::String(suggestion.text.clone())),
         // Last in the menu: the language's own server knows better what fits a name.
         sort_text: Some("\u{10ffff}".to_owned()),
-        filter_text: Some(document.text.slice(suggestion.range).into_owned()),
+        filter_text: Some(ask.document.text.slice(suggestion.range).into_owned()),
         text_edit: Some(CompletionItemTextEdit::TextEdit(TextEdit { range, new_text: suggestion.text })),
         // Its lines are indented for this place already.
         insert_text_mode: Some(InsertTextMode::AsIs),

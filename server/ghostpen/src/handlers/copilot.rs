@@ -133,7 +133,7 @@ pub(crate) async fn did_focus(session: Arc<Session>, params: Focus) {
 pub(crate) async fn panel(session: Arc<Session>, params: Panel) -> Result<PanelItems> {
     let mut all = PanelItems::default();
     let Some(document) = session.documents().get(params.text_document.uri.as_str()) else { return Ok(all) };
-    let mut choices = Choices::at(&session, &document, params.position);
+    let mut choices = Choices::of(&session, ask(&session, &document, params.position, true));
     while let Some(item) = choices.next().await {
         match &params.partial_result_token {
             Some(token) => {
@@ -154,11 +154,9 @@ pub(crate) async fn inline_edit(session: Arc<Session>, params: InlineEditParams)
         session.completer().not_open(uri.as_str(), convert::position(params.position));
         return Ok(none);
     };
-    if version.is_some_and(|version| version != document.version) {
-        return Ok(none);
-    }
     let ask = ask(&session, &document, params.position, false);
-    let Ok((id, edit)) = session.completer().next_edit(ask, session.completion_settings()).await else {
+    let Ok((id, edit)) = session.completer().next_edit(ask, session.completion_settings(), version).await
+    else {
         return Ok(none);
     };
     let edit = InlineEdit {

@@ -27,14 +27,10 @@ pub(crate) async fn inline_completion(
     let invoked = params.context.trigger_kind == InlineCompletionTriggerKind::Invoked;
     let uri = place.text_document.uri;
     let items = match suggest(&session, &uri, place.position, invoked).await {
-        Ok((document, suggestion)) => {
-            let first = item(&session, &document, suggestion);
+        Ok((ask, suggestion)) => {
+            let first = item(&session, &ask.document, suggestion);
             // Who asks by key may want another one; while typing, looking for it would cost requests.
-            if invoked {
-                all(&session, &document, place.position, first, deadline).await
-            } else {
-                vec![first]
-            }
+            if invoked { all(&session, ask, first, deadline).await } else { vec![first] }
         }
         Err(Reason::Superseded) => return Ok(None),
         Err(_) => Vec::new(),
@@ -42,7 +38,7 @@ pub(crate) async fn inline_completion(
     Ok(Some(InlineCompletionList { items }))
 }
 
-/// The suggestion at a place, with the document it is for. Runs up to its first wait at once.
+/// The suggestion at a place, with the request that it answers. Runs up to its first wait at once.
 ///
 /// # Errors
 /// Why there is none.
@@ -51,25 +47,24 @@ pub(super) async fn suggest(
     uri: &Uri,
     position: Position,
     invoked: bool,
-) -> std::result::Result<(Arc<Document>, Suggestion), Reason> {
+) -> std::result::Result<(Ask, Suggestion), Reason> {
     let Some(document) = session.documents().get(uri.as_str()) else {
         return Err(session.completer().not_open(uri.as_str(), convert::position(position)));
     };
     let ask = ask(session, &document, position, invoked);
     session.gathering().at(session, &document.uri, ask.offset);
-    let suggestion = session.completer().suggest(ask, session.completion_settings()).await?;
-    Ok((document, suggestion))
+    let suggestion = session.completer().suggest(ask.clone(), session.completion_settings()).await?;
+    Ok((ask, suggestion))
 }
 
 /// A suggestion and what else there is to choose from, as far as it is known by the deadline.
 async fn all(
     session: &Session,
-    document: &Arc<Document>,
-    position: Position,
+    ask: Ask,
     first: InlineCompletionItem,
     deadline: Instant,
 ) -> Vec<InlineCompletionItem> {
-    let mut choices = Choices::at(session, document, position);
+    let mut choices = Choices::of(session, ask);
     let mut items = vec![first];
     while let Ok(Some(other)) = timeout_at(deadline, choices.next()).await {
         if items.iter().all(|item| item.insert_text != other.insert_text) {
@@ -82,21 +77,21 @@ async fn all(
 /// All that there is to suggest at a place.
 pub(super) struct Choices<'a> {
     session: &'a Session,
-    document: &'a Document,
+    document: Arc<Document>,
     found: UnboundedReceiver<Suggestion>,
 }
 
 impl<'a> Choices<'a> {
     /// Begins to look for it.
-    pub(super) fn at(session: &'a Session, document: &'a Arc<Document>, position: Position) -> Self {
-        let ask = ask(session, document, position, true);
+    pub(super) fn of(session: &'a Session, ask: Ask) -> Self {
+        let document = ask.document.clone();
         let found = session.completer().alternatives(ask, session.completion_settings());
         Self { session, document, found }
     }
 
     /// The next one, once it is found.
     pub(super) async fn next(&mut self) -> Option<InlineCompletionItem> {
-        Some(item(self.session, self.document, self.found.recv().await?))
+        Some(item(self.session, &self.document, self.found.recv().await?))
     }
 }
 

@@ -90,15 +90,8 @@ impl Answerer {
         if self.completer.has_writer() && !excluded {
             self.gather(&document, offset).await;
         }
-        let ask = Ask {
-            document: document.clone(),
-            offset,
-            cursor: document.text.position(offset, Encoding::Utf8),
-            received,
-            invoked: false,
-            excluded,
-            unwanted,
-        };
+        let cursor = document.text.position(offset, Encoding::Utf8);
+        let ask = Ask { received, excluded, unwanted, ..Ask::at(document.clone(), offset, cursor) };
         let suggestion = self.completer.suggest(ask, self.settings.clone()).await.ok()?;
         inserted(&document, &suggestion, offset)
     }

@@ -16,7 +16,7 @@ async fn begun() -> (Desk, usize) {
 }
 
 async fn next(desk: &Desk, at: usize) -> Result<(u64, NextEdit), Reason> {
-    desk.completer.next_edit(desk.ask(at), desk.settings.clone()).await
+    desk.completer.next_edit(desk.ask(at), desk.settings.clone(), None).await
 }
 
 #[tokio::test(start_paused = true)]
