@@ -102,7 +102,8 @@ function decoration(document: vscode.TextDocument, place: Place): vscode.Decorat
           after: {
             contentText: `→ ${preview}`,
             margin: "0 0 0 2em",
-            color: new vscode.ThemeColor("editorGhostText.foreground"),
+            // That of ghost text is none at all where contrast is high.
+            color: new vscode.ThemeColor("editorCodeLens.foreground"),
             fontStyle: "italic",
           },
         },

@@ -6,7 +6,7 @@ import { editorRange } from "./marks";
 import { extent, isPending, neighbour, type Place, pendingPlaces, placeAt, rangeIn, trouble } from "./hunks";
 import type { Change, ChangeAcceptParams, ChangeAcceptResponse, ChangeFile, EntrySummary, Range } from "./protocol";
 import type { Server } from "./server";
-import { entryDetail, type Node } from "./tree";
+import { entryDetail, type Node, relative } from "./tree";
 
 /** Serves the two sides of a conflict, whose text is in its query. */
 const CONFLICT_SCHEME = "ghostpen-conflict";
@@ -132,7 +132,7 @@ export class Review implements vscode.Disposable {
     const [before, after] = sides(target.file);
     const hunk = "hunk" in target ? target.hunk : target.file.hunks.find(isPending);
     const selection = hunk && atStart(hunk.proposedRange);
-    const title = `${target.file.path} (proposed by Ghostpen)`;
+    const title = `${relative(target.file.uri)} (proposed by Ghostpen)`;
     if (before && after) {
       await vscode.commands.executeCommand("vscode.diff", before, after, title, { selection, preview: true });
     } else {
@@ -244,7 +244,7 @@ export class Review implements vscode.Disposable {
       "vscode.diff",
       side("yours", document.getText(editorRange(hunk.range))),
       side("ghostpen", hunk.newText),
-      `${file.path}: your text ↔ Ghostpen's (${hunk.conflict ?? "no conflict"})`,
+      `${relative(file.uri)}: your text ↔ Ghostpen's (${hunk.conflict ?? "no conflict"})`,
     );
   }
 

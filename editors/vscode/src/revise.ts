@@ -8,6 +8,7 @@ import type { Change, ChangeFile, ProposedEdit } from "./protocol";
 import type { Target } from "./review";
 import type { Server } from "./server";
 import type { TaskList } from "./taskList";
+import { relative } from "./tree";
 import { WritableTexts } from "./writableTexts";
 
 const SCHEME = "ghostpen-edit";
@@ -48,10 +49,11 @@ export class Revise implements vscode.Disposable {
       throw new Error("There is no text to edit: the proposal is to delete the file.");
     }
     const proposed = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.proposedUri));
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${change.changeId}/${file.path}` });
+    // By the whole path, as two roots may have files that are called the same.
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${change.changeId}${vscode.Uri.parse(file.uri).path}` });
     this.texts.put(uri, proposed.getText());
     this.edited.set(uri.toString(), { change, file });
-    const title = `${file.path} (edit the proposal, then save)`;
+    const title = `${relative(file.uri)} (edit the proposal, then save)`;
     const options = { preview: false };
     await (file.kind === "create"
       ? vscode.commands.executeCommand("vscode.open", uri, options, title)

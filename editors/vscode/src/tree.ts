@@ -93,13 +93,15 @@ function fileItem({ change, file }: { change: Change; file: ChangeFile }): vscod
   const item = new vscode.TreeItem(vscode.Uri.parse(file.uri));
   item.id = `${change.changeId} ${file.uri}`;
   item.collapsibleState = waiting > 0 && !isLarge(change) ? Expanded : Collapsed;
-  const folder = file.path.split("/").slice(0, -1).join("/");
+  // With the name of its root where there are several, whose files may be called the same.
+  const path = relative(file.uri);
+  const folder = path.split("/").slice(0, -1).join("/");
   const kind = file.movesTo === null ? FILE_KINDS[file.kind] : `→ ${relative(file.movesTo)} `;
   item.description = `${kind}+${file.added} −${file.removed} ${folder}`;
-  item.tooltip = file.path;
+  item.tooltip = path;
   // Else only the path is read out.
   const lines = `${count(file.added, "line")} added, ${file.removed} removed`;
-  item.accessibilityInformation = { label: `${kind}${file.path}, ${lines}, ${count(waiting, "hunk")} to review` };
+  item.accessibilityInformation = { label: `${kind}${path}, ${lines}, ${count(waiting, "hunk")} to review` };
   item.contextValue = waiting > 0 ? "file.pending" : "file.decided";
   item.iconPath = vscode.ThemeIcon.File;
   item.command = {
@@ -167,6 +169,6 @@ export function entryDetail({ files, at }: EntrySummary): string {
   return `${where} · ${when(at)}`;
 }
 
-function relative(uri: string): string {
+export function relative(uri: string): string {
   return vscode.workspace.asRelativePath(vscode.Uri.parse(uri));
 }

@@ -71,6 +71,10 @@ test("the view accepts a file, rejects a hunk, and undoes and redoes what was ac
   await press("Rename", "Redo");
   await shown("undone", 0);
   await saved("src/b.rs", accepted);
+  // What was rejected can be had after all.
+  await press("* 2", "Accept");
+  await shown("rejected", 0);
+  await saved("src/a.rs", FILES["src/a.rs"].replace("old_name(1)", "new_name(1)"));
 });
 
 test("where the user's text stands in the way it stays, and both sides are shown", async (t) => {

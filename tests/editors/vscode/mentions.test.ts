@@ -45,6 +45,9 @@ test("files, symbols, the selection, problems, changes, the terminal and images 
   await mention(chat, "@prob", /data\.json/);
   await mention(chat, "@chang", /since the last commit/);
   await mention(chat, "@term", /terminal/);
+  await code.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "data.json" }).click({ button: "right" });
+  await code.menu("Mention in Ghostpen's Chat");
+  await chat.getByRole("button", { name: "Remove data.json", exact: true }).waitFor();
   await paste(chat, PIXEL);
   await chat.getByRole("img", { name: "Image 1" }).waitFor();
   await composer(chat).pressSequentially("what is all this?");
@@ -61,7 +64,7 @@ test("files, symbols, the selection, problems, changes, the terminal and images 
     'what=\\"file\\" path=\\"src/page.rs\\"',
     "pub fn render_page(text: &str)",
     'what=\\"selection\\" path=\\"src/fetch.rs\\" lines=\\"10-11\\"',
-    "data.json",
+    'what=\\"file\\" path=\\"data.json\\"',
     "Expected comma",
     "// changed since the commit",
     'what=\\"terminal\\"',

@@ -13,12 +13,12 @@ export const FILES = {
 };
 
 /** A workbench on two files, with a rename of four hunks that waits for review. */
-export async function reviewedRename(t: TestContext): Promise<Ghostpen> {
+export async function reviewedRename(t: TestContext, settings: Record<string, unknown> = {}): Promise<Ghostpen> {
   const scratch = new Scratch();
   t.after(() => scratch[Symbol.dispose]());
   mkdirSync(join(scratch.path, "src"));
   for (const [path, text] of Object.entries(FILES)) writeFileSync(join(scratch.path, path), text);
-  const code = await openWithServer(t, scratch.path, join(ROOT, "target/debug/ghostpen"));
+  const code = await openWithServer(t, scratch.path, join(ROOT, "target/debug/ghostpen"), settings);
   await waitUntilReady(code);
 
   await renameReviewed(code);

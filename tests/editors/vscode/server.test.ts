@@ -122,6 +122,10 @@ test("two windows on one folder and a workspace of two folders work", async (t) 
     const code = await openWithServer(t, workspace, SERVER);
     await waitUntilReady(code);
     await renameReviewed(code);
+    await code.openViews();
+    for (const folder of ["one/src", "two/src"]) {
+      await code.page.locator(".pane .monaco-list-row[aria-level='2']", { hasText: folder }).waitFor();
+    }
     await code.picture("vscode-two-folders");
     await code.runCommand("Ghostpen: Accept All Hunks");
     await waiting(code, 0);

@@ -1,5 +1,6 @@
 // What was accepted is taken back: by the editor's own keys, and from the view at any later time.
 
+import assert from "node:assert/strict";
 import { test } from "node:test";
 import { waitUntilReady } from "./ghostpen.ts";
 import { FILES, reviewedRename, waiting } from "./renamed.ts";
@@ -7,7 +8,7 @@ import { FILES, reviewedRename, waiting } from "./renamed.ts";
 const ACCEPTED = FILES["src/a.rs"].replaceAll("old_name", "new_name");
 
 test("Ctrl+Z takes an accepted change out of the editor, and redo puts it back", async (t) => {
-  const { code, read } = await reviewedRename(t);
+  const { code, read } = await reviewedRename(t, { "workbench.colorTheme": "Default High Contrast" });
   await code.openFile("src/a.rs");
   await code.runCommand("Ghostpen: Accept All Hunks in File");
   await waiting(code, 2);
@@ -18,6 +19,11 @@ test("Ctrl+Z takes an accepted change out of the editor, and redo puts it back",
   await waiting(code, 4);
   await code.page.locator(".codelens-decoration a", { hasText: "Accept" }).first().waitFor();
   await code.picture("vscode-ctrl-z");
+  // What a hunk would say can be read where contrast is high, too.
+  const previews = await code.editor.locator(".view-line span").evaluateAll((spans) =>
+    spans.map((span) => getComputedStyle(span, "::after")).filter(({ content }) => content.includes("→")).map(({ color }) => color));
+  assert.equal(previews.length, 2);
+  for (const colour of previews) assert.match(colour, /^rgb\(/, "not see-through");
   await code.press("Control+Y");
   await code.waitForText("new_name(1)");
   await waiting(code, 2);

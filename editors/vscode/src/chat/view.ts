@@ -13,7 +13,7 @@ import { Live } from "./live";
 import { page } from "./page";
 import { openFile, openLink, openMention } from "./places";
 import { ownOffers, selectionIn, settled, terminalText } from "./pointing";
-import type { Draft, Filling, FromPanel, ToPanel } from "./wire";
+import type { Attached, Draft, Filling, FromPanel, ToPanel } from "./wire";
 
 /** While the workspace is read the status changes often; the list of models may lag by this much. */
 const SETTLE_MS = 1_000;
@@ -77,6 +77,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       command("ghostpen.chat.history", () => this.history()),
       command("ghostpen.chat.show", ({ threadId }: Pick<TaskSummary, "threadId">) => this.show(threadId)),
       command("ghostpen.chat.mentionSelection", () => this.mentionSelection()),
+      command("ghostpen.chat.mentionFiles", (uri: vscode.Uri, uris?: vscode.Uri[]) => this.mentionFiles(uris ?? [uri])),
       command("ghostpen.chat.mentionTerminal", () => this.mentionTerminal("all")),
       command("ghostpen.chat.mentionTerminalSelection", () => this.mentionTerminal("selection")),
       command("ghostpen.chat.stop", () => this.stop()),
@@ -199,14 +200,20 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private async mentionSelection(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    const uri = editor?.document.uri.toString();
     const selected = selectionIn(editor);
     if (selected) {
       await this.compose({ attached: [selected] });
-    } else if (uri !== undefined) {
-      const label = vscode.workspace.asRelativePath(editor?.document.uri ?? uri);
-      await this.compose({ attached: [{ label, mention: { kind: "file", uri } }] });
+    } else if (editor) {
+      await this.mentionFiles([editor.document.uri]);
     }
+  }
+
+  private async mentionFiles(uris: readonly vscode.Uri[]): Promise<void> {
+    const attached = uris.map((uri): Attached => ({
+      label: vscode.workspace.asRelativePath(uri),
+      mention: { kind: "file", uri: uri.toString() },
+    }));
+    await this.compose({ attached });
   }
 
   private async mentionTerminal(part: "selection" | "all"): Promise<void> {
