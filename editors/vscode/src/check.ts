@@ -1,6 +1,7 @@
 // What would be wrong if some hunks were accepted: found out before anything is written, and on demand by a
 // command of the user's own.
 import * as vscode from "vscode";
+import { sentence } from "./chat/words";
 import { command } from "./command";
 import { isWrong } from "./hunks";
 import type { ChangeAcceptParams, ChangeCheckResponse } from "./protocol";
@@ -37,7 +38,7 @@ export class Check implements vscode.Disposable {
 
   private async tell(chosen: ChangeAcceptParams, found: ChangeCheckResponse): Promise<void> {
     const show = isWrong(found) ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-    const choice = await show(`Ghostpen: ${found.message}.`, ...(found.command ? [SHOW, RUN] : [RUN]));
+    const choice = await show(`Ghostpen: ${sentence(found.message)}`, ...(found.command ? [SHOW, RUN] : [RUN]));
     if (choice === SHOW) {
       this.output?.show(true);
     } else if (choice === RUN) {

@@ -1,5 +1,6 @@
 // Registers what the user can do, so that a failure is always told and never lost in a log.
 import * as vscode from "vscode";
+import { sentence } from "./chat/words";
 import { messageOf } from "./server";
 
 /** A command; what it throws is shown as a message. */
@@ -8,7 +9,7 @@ export function command<A extends unknown[]>(id: string, run: (...args: A) => un
     try {
       return await run(...args);
     } catch (error) {
-      void vscode.window.showErrorMessage(`Ghostpen: ${messageOf(error)}`);
+      void vscode.window.showErrorMessage(`Ghostpen: ${sentence(messageOf(error))}`);
       return undefined;
     }
   });

@@ -1,4 +1,5 @@
 // What the review shows, computed from the wire's values alone, so that it is tested without an editor.
+import { sentence } from "./chat/words";
 import type { Change, ChangeCheckResponse, ChangeFile, Conflict, Hunk, Position, Range } from "./protocol";
 
 /** A hunk with what it belongs to. */
@@ -197,7 +198,7 @@ export function count(n: number, noun: string): string {
 export function trouble(answer: unknown): string | undefined {
   const { message, conflicts } = (answer ?? {}) as { message?: string | null; conflicts?: Conflict[] };
   const told = message ?? [...new Set(conflicts?.map((conflict) => conflict.message))].join(" ");
-  return told === "" ? undefined : told;
+  return told === "" ? undefined : sentence(told);
 }
 
 /** Whether a check found something that speaks against accepting. */

@@ -1,4 +1,5 @@
 // What the status bar says, from the three things that decide it.
+import { sentence } from "./chat/words";
 import type { Status } from "./protocol";
 import type { Life } from "./server";
 
@@ -77,8 +78,4 @@ function engines({ engine, indexedFiles }: Status): string {
 
 function named(engine: string): string {
   return engine === EMBEDDED ? "the embedded engine" : `the model ${engine}`;
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

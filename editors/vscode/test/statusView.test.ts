@@ -56,11 +56,11 @@ check(
 check(
   "a model out of reach is told with what to do, and by whom suggestions are made meanwhile",
   { state: "running" },
-  { ...READY, state: "offline", message: "qwen cannot be reached", action: "Start it", engine: "qwen", lastEngine: "embedded" },
+  { ...READY, state: "offline", message: "model `qwen` cannot be reached", action: "Start it", engine: "qwen", lastEngine: "embedded" },
   {
     text: "$(debug-disconnect) Ghostpen",
     lines: [
-      "qwen cannot be reached.",
+      "Model `qwen` cannot be reached.",
       "Start it.",
       "Model: qwen. The embedded engine has learned from 1,234 files.",
       "The latest suggestion is by the embedded engine.",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cost, costInFull, duration, when } from "../src/chat/words";
+import { cost, costInFull, duration, sentence, when } from "../src/chat/words";
 import { eventNotice, itemNotice } from "../src/notice";
 import type { Item, ItemContent, TaskEventNotification, TaskState, TaskSummary } from "../src/protocol";
 import { taskView } from "../src/taskView";
@@ -68,4 +68,16 @@ test("a moment is told by the time of today, and else by the day", () => {
   assert.match(when(new Date(2026, 4, 20, 9, 5).getTime(), now), /0?9.05/);
   assert.match(when(new Date(2026, 4, 19, 9, 5).getTime(), now), /^(?=.*19)(?!.*2026)/);
   assert.match(when(new Date(2025, 4, 20, 9, 5).getTime(), now), /2025/);
+});
+
+test("what the server tells is a sentence, but for a name at its beginning", () => {
+  for (const [told, want] of [
+    ["the editor did not change a.rs; try again", "The editor did not change a.rs; try again."],
+    ["model `m` cannot be reached. Start it.", "Model `m` cannot be reached. Start it."],
+    ["src/a.rs is read-only", "src/a.rs is read-only."],
+    ["`get` is gone", "`get` is gone."],
+    ["It is so!", "It is so!"],
+  ] as const) {
+    assert.equal(sentence(told), want);
+  }
 });

@@ -14,6 +14,7 @@ import { page } from "./page";
 import { openFile, openLink, openMention } from "./places";
 import { ownOffers, selectionIn, settled, terminalText } from "./pointing";
 import type { Attached, Draft, Filling, FromPanel, ToPanel } from "./wire";
+import { sentence } from "./words";
 
 /** While the workspace is read the status changes often; the list of models may lag by this much. */
 const SETTLE_MS = 1_000;
@@ -234,7 +235,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     try {
       await this.act(message);
     } catch (error) {
-      void vscode.window.showErrorMessage(`Ghostpen: ${messageOf(error)}`);
+      void vscode.window.showErrorMessage(`Ghostpen: ${sentence(messageOf(error))}`);
     }
   }
 

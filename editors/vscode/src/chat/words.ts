@@ -62,3 +62,9 @@ export const ITEM_STATES: Record<ItemState, string> = {
   failed: "failed",
   aborted: "cut off",
 };
+
+/** What the server tells as a sentence of its own; a name that it begins with stays as it is. */
+export function sentence(text: string): string {
+  const begun = text.replace(/^\p{Ll}(?=\p{Ll}* )/u, (letter) => letter.toUpperCase());
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+}

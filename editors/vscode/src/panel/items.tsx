@@ -1,7 +1,7 @@
 // One piece of a conversation each: messages, and what a model did between them.
 import type { ComponentChildren } from "preact";
 import { fileName, mentionName } from "../chat/mentions";
-import { ITEM_STATES, duration } from "../chat/words";
+import { ITEM_STATES, duration, sentence } from "../chat/words";
 import type { ItemContent, Item, PlanStep, StepState } from "../protocol";
 import { Approval, Question } from "./asks";
 import { Icon, IconButton, type IconName } from "./icons";
@@ -59,7 +59,7 @@ export const ItemPart = unchanged(({ item, ready, atWork, actions }: ItemProps) 
         <p class={`notice notice-${content.level}`} role={content.level === "error" ? "alert" : undefined}>
           <Icon name={content.level === "info" ? "info" : "warning"} />
           <span>
-            <Line text={content.text} />
+            <Line text={sentence(content.text)} />
           </span>
         </p>
       );
