@@ -19,6 +19,10 @@ export class Changes implements vscode.Disposable {
   /** Every hunk to decide, in the order of the review. */
   pending: readonly Place[] = [];
 
+  /** They have been read once. */
+  readonly known: Promise<void>;
+  private readOnce = () => {};
+
   private stale: Stale = "all";
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly reading: Reading;
@@ -29,6 +33,9 @@ export class Changes implements vscode.Disposable {
     private readonly server: Server,
     log: vscode.LogOutputChannel,
   ) {
+    this.known = new Promise((resolve) => {
+      this.readOnce = resolve;
+    });
     this.reading = new Reading("the changes", () => this.read(), log, SETTLE_MS);
     server.onNotification("ghostpen/change/changed", (stale) => void this.refresh([stale]));
     server.onLife((life) => {
@@ -56,6 +63,7 @@ export class Changes implements vscode.Disposable {
     const { changes, entries } = await this.server.request("ghostpen/change/list", {});
     const open = changes.filter(({ state }) => state === "open");
     this.set(await Promise.all(open.map(({ changeId }) => this.show(changeId, stale))), entries);
+    this.readOnce();
   }
 
   /** A change as it is now: of one that is known, only files that are stale are asked for. */

@@ -13,13 +13,19 @@ import { WritableTexts } from "./writableTexts";
 
 const SCHEME = "ghostpen-edit";
 
+/** What a change is called that takes another's place since the user edited it. */
+const EDITED = " (edited)";
+
 interface Edited {
   change: Pick<Change, "changeId" | "title">;
   file: ChangeFile;
 }
 
 export class Revise implements vscode.Disposable {
-  private readonly texts = new WritableTexts((uri, text) => this.saved(uri, text));
+  private readonly texts = new WritableTexts(
+    (uri, text) => this.saved(uri, text),
+    (uri) => this.copyAnew(uri),
+  );
   /** What is being edited, by the document it is edited in. */
   private readonly edited = new Map<string, Edited>();
   private readonly subscriptions: vscode.Disposable;
@@ -48,16 +54,29 @@ export class Revise implements vscode.Disposable {
     if (file.kind === "delete") {
       throw new Error("There is no text to edit: the proposal is to delete the file.");
     }
-    const proposed = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.proposedUri));
-    // By the whole path, as two roots may have files that are called the same.
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${change.changeId}${vscode.Uri.parse(file.uri).path}` });
-    this.texts.put(uri, proposed.getText());
-    this.edited.set(uri.toString(), { change, file });
+    const uri = copyOf(change.changeId, file);
+    this.texts.put(uri, await this.copied(uri, { change, file }));
     const title = `${relative(file.uri)} (edit the proposal, then save)`;
     const options = { preview: false };
     await (file.kind === "create"
       ? vscode.commands.executeCommand("vscode.open", uri, options, title)
       : vscode.commands.executeCommand("vscode.diff", vscode.Uri.parse(file.uri), uri, title, options));
+  }
+
+  /** The proposed text, which is edited from now on in this document. */
+  private async copied(uri: vscode.Uri, edited: Edited): Promise<string> {
+    this.edited.set(uri.toString(), edited);
+    return (await vscode.workspace.openTextDocument(vscode.Uri.parse(edited.file.proposedUri))).getText();
+  }
+
+  /** A window that is loaded anew shows a copy again of which nothing is known any more. */
+  private async copyAnew(uri: vscode.Uri): Promise<string | undefined> {
+    await this.changes.known;
+    const changeId = uri.path.split("/")[1] ?? "";
+    const isIts = (file: ChangeFile) => file.hunks.some(isPending) && copyOf(changeId, file).toString() === uri.toString();
+    const places = this.changes.open.flatMap((change) => change.files.filter(isIts).map((file) => ({ change, file })));
+    const place = places.find(({ change }) => change.changeId === changeId) ?? places.find(({ change }) => change.title.endsWith(EDITED));
+    return place && this.copied(uri, place);
   }
 
   private async saved(uri: vscode.Uri, text: string): Promise<void> {
@@ -73,7 +92,7 @@ export class Revise implements vscode.Disposable {
       return tell("Your edit of the proposal is up for review.");
     }
     const edit: ProposedEdit = { uri: file.uri, newText: text };
-    const title = `${change.title.replace(/ \(edited\)$/, "")} (edited)`;
+    const title = change.title.endsWith(EDITED) ? change.title : `${change.title}${EDITED}`;
     const { changeId } = await this.server.request("ghostpen/change/propose", { title, edits: [edit] });
     // The new proposal stands before the old one goes, so that nothing is lost if the server dies between.
     await this.server.request("ghostpen/change/reject", { changeId: change.changeId, uri: file.uri });
@@ -89,7 +108,7 @@ export class Revise implements vscode.Disposable {
     await this.changes.refresh();
     const open = this.changes.open.find(({ changeId }) => changeId === change.changeId);
     const hunks = open?.files.find((other) => other.uri === file.uri)?.hunks ?? [];
-    return editedHunk(new TextDecoder().decode(this.texts.readFile(uri)), text, hunks.filter(isPending));
+    return editedHunk(new TextDecoder().decode(await this.texts.readFile(uri)), text, hunks.filter(isPending));
   }
 
   private async rejectWithReason(target: Target): Promise<void> {
@@ -121,6 +140,11 @@ export class Revise implements vscode.Disposable {
     }
     await Promise.all([this.changes.refresh(), this.tasks.refresh()]);
   }
+}
+
+/** With the name of its root, as two of them may have files that are called the same. */
+function copyOf(changeId: string, { uri }: ChangeFile): vscode.Uri {
+  return vscode.Uri.from({ scheme: SCHEME, path: `/${changeId}/${vscode.workspace.asRelativePath(vscode.Uri.parse(uri), true)}` });
 }
 
 function tell(what: string): void {

@@ -7,8 +7,14 @@ export class WritableTexts implements vscode.FileSystemProvider {
 
   readonly onDidChangeFile = this.changed.event;
 
-  /** `saved` is called with what the user saves; what it throws is told as the reason why it was not saved. */
-  constructor(private readonly saved: (uri: vscode.Uri, text: string) => Promise<void>) {}
+  /**
+   * `saved` is called with what the user saves; what it throws is told as the reason why it was not saved. `unknown`
+   * gives the text of a document that was not put here.
+   */
+  constructor(
+    private readonly saved: (uri: vscode.Uri, text: string) => Promise<void>,
+    private readonly unknown: (uri: vscode.Uri) => Promise<string | undefined>,
+  ) {}
 
   put(uri: vscode.Uri, text: string): void {
     const known = this.texts.has(uri.toString());
@@ -16,13 +22,13 @@ export class WritableTexts implements vscode.FileSystemProvider {
     this.changed.fire([{ type: known ? vscode.FileChangeType.Changed : vscode.FileChangeType.Created, uri }]);
   }
 
-  stat(uri: vscode.Uri): vscode.FileStat {
-    const { bytes, at } = this.find(uri);
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const { bytes, at } = await this.find(uri);
     return { type: vscode.FileType.File, ctime: at, mtime: at, size: bytes.length };
   }
 
-  readFile(uri: vscode.Uri): Uint8Array {
-    return this.find(uri).bytes;
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    return (await this.find(uri)).bytes;
   }
 
   async writeFile(uri: vscode.Uri, bytes: Uint8Array): Promise<void> {
@@ -50,7 +56,11 @@ export class WritableTexts implements vscode.FileSystemProvider {
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 
-  private find(uri: vscode.Uri): { bytes: Uint8Array; at: number } {
+  private async find(uri: vscode.Uri): Promise<{ bytes: Uint8Array; at: number }> {
+    const text = this.texts.has(uri.toString()) ? undefined : await this.unknown(uri);
+    if (text !== undefined) {
+      this.put(uri, text);
+    }
     const found = this.texts.get(uri.toString());
     if (!found) {
       throw vscode.FileSystemError.FileNotFound(uri);

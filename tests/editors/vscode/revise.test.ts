@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { waitUntilReady } from "./ghostpen.ts";
 import { FILES, reviewedRename, waiting } from "./renamed.ts";
 
 test("a proposal is edited before it is accepted", async (t) => {
@@ -14,6 +15,14 @@ test("a proposal is edited before it is accepted", async (t) => {
   await code.goTo(5, 2);
   await code.type(" // mine");
   await code.picture("vscode-edit-proposal");
+  // A window that is loaded anew goes on with the edit, which VS Code has saved by itself.
+  await code.page.locator(".statusbar-item", { hasText: "Your edit of the proposal is up for review." }).waitFor();
+  await code.reloadAsItIs();
+  await waitUntilReady(code);
+  await code.page.locator(".tab.active", { hasText: "edit the proposal" }).waitFor();
+  await code.waitForText("// mine");
+  await code.goTo(5, "} // mine".length + 1);
+  await code.type(" too");
   await code.runCommand("File: Save");
   await code.openViews();
   await code.page.locator(".pane .monaco-list-row", { hasText: "(edited)" }).first().waitFor();
@@ -22,7 +31,7 @@ test("a proposal is edited before it is accepted", async (t) => {
   await code.openFile("src/b.rs");
   await code.runCommand("Ghostpen: Accept All Hunks in File");
   await code.runCommand("File: Save All Files");
-  const edited = FILES["src/b.rs"].replaceAll("old_name", "new_name").replace(/}\n$/, "} // mine\n");
+  const edited = FILES["src/b.rs"].replaceAll("old_name", "new_name").replace(/}\n$/, "} // mine too\n");
   await code.waitFor("the edited proposal is on disk", () => read("src/b.rs") === edited);
   await waiting(code, 2);
 });

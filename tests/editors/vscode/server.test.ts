@@ -47,10 +47,7 @@ test("a killed server is started again, and ghost text comes back", async (t) =>
 
 test("what waits for review outlives a window that is loaded anew, and a killed server", async (t) => {
   const { code, read } = await reviewedRename(t);
-  // By the command, as a window writes down by itself only now and then which editors it has.
-  const loaded = code.page.waitForEvent("load");
-  await code.runCommand("Developer: Reload Window");
-  await loaded;
+  await code.reloadAsItIs();
   await code.page.locator(".tab.active", { hasText: "Ghostpen: Rename" }).waitFor();
   await waitUntilReady(code);
   await waiting(code, 4);

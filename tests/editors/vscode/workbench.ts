@@ -65,6 +65,15 @@ export class Workbench {
     await this.isShown();
   }
 
+  /** Loads the window anew by its command, which goes once what is unsaved is kept, and keeps what is shown. */
+  async reloadAsItIs(): Promise<void> {
+    await this.waitFor("the window is loaded anew", async () => {
+      const loaded = this.page.waitForEvent("load", { timeout: 5_000 }).then(() => true, () => false);
+      await this.runCommand("Developer: Reload Window");
+      return loaded;
+    });
+  }
+
   /** Opens the same folder in another window, of the same user. */
   async another(): Promise<Workbench> {
     const page = await this.page.context().newPage();
