@@ -167,13 +167,21 @@ export function notes(place: Place): string[] {
   return told.flatMap((note) => note || []);
 }
 
-/** What stands in the line after the hunk, when old and new text are one line each. */
-export function inlinePreview({ oldText, newText }: Hunk): string | undefined {
-  const [before, after] = [oldText, newText].map((text) => text.replace(/\r?\n$/, ""));
-  if (before === undefined || after === undefined || after.trim() === "" || `${before}${after}`.includes("\n")) {
+/** Nothing goes for it: its lines come in before the one that it stands at. */
+export function isInsertion({ part, oldText }: Hunk): boolean {
+  return part === "lines" && oldText === "";
+}
+
+/** What stands after the hunk's line: the line that would be there, or how many would come in before it. */
+export function inlinePreview(hunk: Hunk): string | undefined {
+  const [before, after] = [hunk.oldText, hunk.newText].map((text) => text.replace(/\r?\n$/, "")) as [string, string];
+  if (isInsertion(hunk) && (after.includes("\n") || after.trim() === "")) {
+    return `+ ${count(after.split("\n").length, "line")}`;
+  }
+  if (after.trim() === "" || `${before}${after}`.includes("\n")) {
     return undefined;
   }
-  return excerpt(after, before).trim();
+  return `${isInsertion(hunk) ? "+" : "→"} ${excerpt(after, before).trim()}`;
 }
 
 /** The hunk as the lines of a unified diff. */

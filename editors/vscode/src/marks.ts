@@ -1,8 +1,8 @@
 // Pending hunks as they show in the working files: code lenses above them, decorations on them.
 import * as vscode from "vscode";
 import type { Changes } from "./changes";
-import { inlinePreview, lastLine, type Place, relations } from "./hunks";
-import type { Range } from "./protocol";
+import { inlinePreview, isInsertion, lastLine, type Place, relations } from "./hunks";
+import type { Hunk, Range } from "./protocol";
 import { hover } from "./tree";
 
 const RULER = { overviewRulerLane: vscode.OverviewRulerLane.Left, isWholeLine: true };
@@ -12,6 +12,14 @@ export class Marks implements vscode.CodeLensProvider, vscode.Disposable {
     ...RULER,
     backgroundColor: new vscode.ThemeColor("diffEditor.removedLineBackground"),
     overviewRulerColor: new vscode.ThemeColor("editorOverviewRuler.modifiedForeground"),
+  });
+  /** A line over the one before which lines come in, as that one stays. */
+  private readonly inserted = vscode.window.createTextEditorDecorationType({
+    ...RULER,
+    borderStyle: "solid",
+    borderWidth: "1px 0 0 0",
+    borderColor: new vscode.ThemeColor("editorGutter.addedBackground"),
+    overviewRulerColor: new vscode.ThemeColor("editorOverviewRuler.addedForeground"),
   });
   private readonly conflicting = vscode.window.createTextEditorDecorationType({
     ...RULER,
@@ -26,6 +34,7 @@ export class Marks implements vscode.CodeLensProvider, vscode.Disposable {
   constructor(private readonly changes: Changes) {
     this.subscriptions = vscode.Disposable.from(
       this.proposed,
+      this.inserted,
       this.conflicting,
       vscode.languages.registerCodeLensProvider([{ scheme: "file" }, { scheme: "untitled" }], this),
       vscode.window.onDidChangeVisibleTextEditors(() => this.decorate()),
@@ -52,10 +61,11 @@ export class Marks implements vscode.CodeLensProvider, vscode.Disposable {
       }
       const uri = editor.document.uri.toString();
       const here = this.changes.pending.filter(({ file }) => file.uri === uri);
-      const of = (state: string) =>
-        here.filter(({ hunk }) => hunk.state === state).map((place) => decoration(editor.document, place));
-      editor.setDecorations(this.proposed, of("proposed"));
-      editor.setDecorations(this.conflicting, of("conflict"));
+      const mark = (type: vscode.TextEditorDecorationType, isOne: (hunk: Hunk) => boolean) =>
+        editor.setDecorations(type, here.filter(({ hunk }) => isOne(hunk)).map((place) => decoration(editor.document, place)));
+      mark(this.proposed, (hunk) => hunk.state === "proposed" && !isInsertion(hunk));
+      mark(this.inserted, (hunk) => hunk.state === "proposed" && isInsertion(hunk));
+      mark(this.conflicting, (hunk) => hunk.state === "conflict");
     }
   }
 }
@@ -100,7 +110,7 @@ function decoration(document: vscode.TextDocument, place: Place): vscode.Decorat
         hoverMessage,
         renderOptions: {
           after: {
-            contentText: `→ ${preview}`,
+            contentText: preview,
             margin: "0 0 0 2em",
             // That of ghost text is none at all where contrast is high.
             color: new vscode.ThemeColor("editorCodeLens.foreground"),

@@ -118,10 +118,12 @@ test("a range that ends at a line's start ends on the line before", () => {
 });
 
 for (const { oldText, newText, line, preview, diff } of [
-  { oldText: "  old()\n", newText: "  new()\n", line: "new()", preview: "new()", diff: "-  old()\n+  new()" },
+  { oldText: "  old()\n", newText: "  new()\n", line: "new()", preview: "→ new()", diff: "-  old()\n+  new()" },
   { oldText: "a\nb\nc\n", newText: "a\nB\nc\n", line: "B", preview: undefined, diff: "-a\n-b\n-c\n+a\n+B\n+c" },
   { oldText: "gone\n", newText: "", line: "− gone", preview: undefined, diff: "-gone" },
-  { oldText: "", newText: "come\n", line: "come", preview: "come", diff: "+come" },
+  { oldText: "", newText: "come\n", line: "come", preview: "+ come", diff: "+come" },
+  { oldText: "", newText: "come\nand go\n", line: "come", preview: "+ 2 lines", diff: "+come\n+and go" },
+  { oldText: "", newText: "\n", line: "blank lines", preview: "+ 1 line", diff: "+" },
   { oldText: "\n", newText: "", line: "blank lines", preview: undefined, diff: "-" },
 ]) {
   test(`${JSON.stringify(oldText)} to ${JSON.stringify(newText)} in one line, after the line, and as a diff`, () => {
@@ -136,7 +138,7 @@ test("of lines that are too long what is around the difference is shown", () => 
   const words = "word ".repeat(200);
   const shown = hunk({ oldText: `${words}1 ${words}\n`, newText: `${words}2 ${words}\n` });
   for (const line of [summary(shown), inlinePreview(shown) ?? "", ...diffLines(shown).split("\n").slice(1)]) {
-    assert.match(line, /^\+?…[word ]+2 [word ]+…$/);
+    assert.match(line, /^(\+|→ )?…[word ]+2 [word ]+…$/);
     assert.ok(line.length < 210, line);
   }
   assert.match(summary(hunk({ oldText: "", newText: "👻".repeat(300) })), /^(👻)+…$/u);
