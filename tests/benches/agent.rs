@@ -29,7 +29,7 @@ const COMMANDS: usize = 20;
 /// How much output that is, in bytes.
 const BYTES: usize = 10_000_000;
 /// Tasks that are stopped.
-const STOPS: usize = 20;
+const STOPS: usize = 100;
 
 /// All of it.
 pub(crate) fn agent(table: &mut Table) {
