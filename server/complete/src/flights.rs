@@ -16,7 +16,7 @@ use text::Edit;
 use tokio::{sync::watch, task::AbortHandle, time::Instant};
 
 use crate::{
-    Writer,
+    Pieces, Writer,
     cache::{Cache, Site, TEXT},
     flight::{Agreement, End, Flight, Joined, Progress},
     pace::{Latency, Typing},
@@ -188,7 +188,7 @@ impl Flights {
         }
         self.0.tally.asked();
         let (progress, seen) = watch::channel(Progress::default());
-        let task = tokio::spawn(fly(self.clone(), id, writer.clone(), order.request, progress));
+        let task = tokio::spawn(fly(self.clone(), id, writer.fill(order.request), progress));
         let flight = Flight::new((id, order.at, now), order.site, order.lead, seen, task.abort_handle());
         let joined = flight.join();
         state.flights.push(flight);
@@ -282,14 +282,7 @@ fn blames_server(error: &ModelError) -> bool {
 }
 
 /// Reads what a model writes until it ends, fails, writes too much, or is dropped.
-async fn fly(
-    flights: Flights,
-    id: u64,
-    writer: Arc<dyn Writer>,
-    request: FillRequest,
-    progress: watch::Sender<Progress>,
-) {
-    let mut pieces = writer.fill(request);
+async fn fly(flights: Flights, id: u64, mut pieces: Pieces, progress: watch::Sender<Progress>) {
     let mut usage = Usage::default();
     let failed = loop {
         match pieces.next().await {

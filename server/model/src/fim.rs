@@ -132,14 +132,26 @@ impl Family {
 
     /// The first of the family's marks in `text`.
     pub(crate) fn mark_in(&self, text: &str) -> Option<&'static str> {
-        self.stops.iter().copied().find(|mark| is_mark(mark) && text.contains(mark))
+        first_in(text, std::slice::from_ref(self))
     }
 }
 
 /// The first mark of any family in `text`, for a server whose model is not known.
 pub(crate) fn any_mark_in(text: &str) -> Option<&'static str> {
-    FAMILIES.iter().find_map(|family| family.mark_in(text))
+    first_in(text, FAMILIES)
 }
+
+/// The first mark of these families in `text`. All marks begin in one of two ways, so one walk finds any; this is
+/// on the way of each request.
+fn first_in(text: &str, families: &[Family]) -> Option<&'static str> {
+    let marks = || families.iter().flat_map(|family| family.stops).copied().filter(|stop| is_mark(stop));
+    let at = |(at, byte)| BEGINNINGS.contains(&byte).then_some(at);
+    let begins = |at| marks().find(|mark| text.as_bytes()[at..].starts_with(mark.as_bytes()));
+    text.bytes().enumerate().filter_map(at).find_map(begins)
+}
+
+/// What marks begin with.
+const BEGINNINGS: [u8; 2] = [b'<', b'['];
 
 /// Whether a stop is a token of the model, which the user's text cannot hold and stay text; others, such
 /// as a separator line, are ordinary words that only end an answer.
