@@ -64,25 +64,16 @@ test("an answer streams in as Markdown, and its code is copied, inserted, and ap
   await code.press("Control+Z");
   await code.waitFor("one undo takes the code away", async () => !(await code.visibleText()).includes("0..5"));
 
-  // Nothing can be typed on the left of a diff, so that the code goes to where the user could write last.
-  await code.page.setViewportSize({ width: 1900, height: 800 });
-  await code.openFile("src/fetch.rs");
-  await code.openFile("src/notes.rs");
-  await code.runCommand("File: Compare Active File With...");
-  await code.pick("fetch.rs", "fetch.rs");
-  await code.page.locator(".editor.original .view-line", { hasText: "// Notes." }).click();
-  await answer.getByRole("button", { name: "Insert at Cursor" }).click();
-  await code.page.locator(".tab.active[data-resource-name='fetch.rs']").waitFor();
-  await code.waitForText("for _ in 0..5 {");
-  await code.press("Control+Z");
-  await code.waitFor("it is taken back", async () => !(await code.visibleText()).includes("0..5"));
-  await code.openFile("src/notes.rs");
-  await code.page.setViewportSize({ width: 1280, height: 800 });
-
   await answer.getByRole("button", { name: "Apply as a Change to Review" }).click();
   await code.page.locator(".quick-input-list .monaco-list-row", { hasText: "In place of all of src/fetch.rs" }).click();
   await code.page.locator(".multiDiffEditor .view-line", { hasText: "0..5" }).first().waitFor();
   await code.picture("vscode-chat-apply");
+  // Nothing can be typed in a review: the code goes to where the user wrote last, not to the file that it shows.
+  await answer.getByRole("button", { name: "Insert at Cursor" }).click();
+  await code.page.locator(".tab.active[data-resource-name='notes.rs']").waitFor();
+  await code.waitForText("for _ in 0..5 {");
+  await code.press("Control+Z");
+  await code.waitFor("it is taken back", async () => !(await code.visibleText()).includes("0..5"));
   assert.equal(read("src/fetch.rs"), FETCH, "nothing is written before it is accepted");
   await waiting(code, 1);
   await code.runCommand("Ghostpen: Accept All Hunks");
