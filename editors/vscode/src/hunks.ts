@@ -124,6 +124,8 @@ export function summary({ oldText, newText }: Hunk): string {
 
 /** So much of a line is read; a file that a program wrote may have all its text in one. */
 const LINE = 200;
+/** And so much of that stands before what differs, which a narrow view shall show, too. */
+const BEFORE = 16;
 
 /** The line, or of one that is too long what is around its difference from the other. */
 function excerpt(line: string, other: string): string {
@@ -134,7 +136,7 @@ function excerpt(line: string, other: string): string {
   while (same < line.length && line[same] === other[same]) {
     same += 1;
   }
-  const from = Math.max(0, Math.min(same, line.length) - LINE / 4);
+  const from = Math.max(0, Math.min(same, line.length) - BEFORE);
   // Halves of a character are cut off, too.
   const part = line.slice(from, from + LINE).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, "");
   return `${from === 0 ? "" : "…"}${part}${from + LINE < line.length ? "…" : ""}`;
