@@ -39,6 +39,9 @@ pub(crate) struct Cursor {
     /// The line up to the cursor, and after it.
     pub(crate) before: String,
     pub(crate) after: String,
+    /// The lines right above and below if they are indented alike, without their indentation, where a language
+    /// has its code set in columns.
+    pub(crate) neighbours: Vec<String>,
     /// The word after the cursor on its line, or [`NONE`].
     pub(crate) next_here: Id,
     /// The line break after the line as the file has it, and the word after that, or [`NONE`].
@@ -83,6 +86,7 @@ impl Cursor {
             indent: Line::new(&before).indent,
             before,
             after,
+            neighbours: Vec::new(),
             next_here: NONE,
             next_break: NONE,
             next_first: NONE,
@@ -98,6 +102,7 @@ impl Cursor {
         cursor.read_line(file);
         cursor.read_on(file);
         cursor.note_names();
+        cursor.read_neighbours(file);
         Some(cursor)
     }
 
@@ -172,6 +177,19 @@ impl Cursor {
             self.below = ahead.take_while(|&id| !is_break(id)).take(HEADER).collect();
             self.next_first = self.below.first().copied().unwrap_or(NONE);
             self.next_line = self.below.first_chunk().copied();
+        }
+    }
+
+    fn read_neighbours(&mut self, file: &OpenFile) {
+        // Elsewhere columns are rare, and not kept to where they are.
+        if file.path().extension().is_none_or(|extension| extension != "go") {
+            return;
+        }
+        let above = file.line_before(self.line).filter(|found| found.0 + 1 == self.line);
+        let below = file.line_from(self.line + 1).filter(|found| found.0 == self.line + 1);
+        for (number, _, _) in [above, below].into_iter().flatten().filter(|found| found.2 == self.indent) {
+            let line = file.text().slice(file.text().line_content_range(number));
+            self.neighbours.push(Line::new(&line).body.to_owned());
         }
     }
 
@@ -290,7 +308,6 @@ impl Brackets {
     }
 }
 
-/// The bracket that `id` closes.
 /// The bracket that `id` closes.
 pub(crate) fn opener(id: Id) -> Option<Id> {
     const PAIRS: [(Id, Id); 3] =

@@ -7,6 +7,7 @@
 //! where a name still stands that was replaced.
 
 mod align;
+mod columns;
 mod context;
 mod cursor;
 mod features;

@@ -4,9 +4,10 @@
 //! brackets open as at the cursor. The number of steps is bounded, and so is the work of a search.
 
 use crate::{
+    columns,
     cursor::{Bracket, Brackets, opener},
     gather::{Gatherer, Progress},
-    lex::Token,
+    lex::{Token, is_word},
     mix::{Network, softmax},
     names::{REACH, innermost},
     vocabulary::{Id, NONE, Vocabulary, is_break},
@@ -52,8 +53,27 @@ pub(crate) struct Start<'a> {
     /// The word on which the line must end, or [`NONE`] for a line break.
     pub(crate) end: Id,
     pub(crate) dictionary: &'a [Id],
+    /// What is typed of the line, and the lines around it, whose columns it keeps to.
+    pub(crate) before: &'a str,
+    pub(crate) neighbours: &'a [String],
     /// A branch less likely than this, as a logarithm, is not followed.
     pub(crate) faint: f32,
+}
+
+impl Start<'_> {
+    /// How many blanks go between `text` and a word that usually has `space` of them before it.
+    fn blanks(&self, text: &str, space: usize, word: &str) -> usize {
+        let line = format!("{}{text}", self.before);
+        let there = line.len() - line.trim_end_matches(' ').len();
+        // Two words never become one.
+        let ends_in_word = line.bytes().next_back().is_some_and(is_word);
+        let apart = ends_in_word && word.bytes().next().is_some_and(is_word);
+        let space = space.max(usize::from(apart));
+        if line.trim().is_empty() || there + space == 0 {
+            return space;
+        }
+        columns::blanks(&line, self.neighbours).map_or(space, |blanks| blanks.saturating_sub(there))
+    }
 }
 
 /// One search's means.
@@ -182,8 +202,9 @@ impl Search<'_, '_> {
         let word = self.vocabulary.text(id);
         let mut grown = branch.clone();
         let typed = if first { start.typed } else { 0 };
-        if typed == 0 && !(first && start.glued) {
-            grown.text.extend(std::iter::repeat_n(' ', usize::from(choice.token.space())));
+        if typed == 0 {
+            let space = if first && start.glued { 0 } else { usize::from(choice.token.space()) };
+            grown.text.extend(std::iter::repeat_n(' ', start.blanks(&branch.text, space, word)));
         }
         grown.text.push_str(word.get(typed..).unwrap_or_default());
         grown.log += choice.probability.max(1e-9).ln();

@@ -202,7 +202,7 @@ fn all<'v>(views: &'v [SegmentView<'_>]) -> Vec<&'v dyn Corpus> {
 
 impl<'a> Start<'a> {
     /// The search for the rest of the cursor's line.
-    pub(crate) fn at(cursor: &Cursor, dictionary: &'a [Id]) -> Self {
+    pub(crate) fn at(cursor: &'a Cursor, dictionary: &'a [Id]) -> Self {
         let mut brackets = Brackets::default();
         for &id in &cursor.words[cursor.line_start..] {
             brackets.push(id);
@@ -221,6 +221,8 @@ impl<'a> Start<'a> {
             may_end: !cursor.at_line_start(),
             end: cursor.next_here,
             dictionary,
+            before: &cursor.before,
+            neighbours: &cursor.neighbours,
             faint: FAINT,
         }
     }
@@ -289,6 +291,8 @@ fn further_lines(shown: &mut Shown, search: &mut Search<'_, '_>, query: &Query<'
             may_end: false,
             end: NONE,
             dictionary: &[],
+            before: "",
+            neighbours: &[],
             faint: CONCEIVABLE.ln(),
         };
         let lines = search.line(&start);

@@ -250,30 +250,26 @@ impl Vocabulary {
     }
 }
 
-/// The number of a sign of one character. Signs are numbered in ASCII's order.
-pub(crate) const fn sign(byte: u8) -> Id {
-    let (mut id, mut at) = (FIRST_SIGN, 0);
-    while at < byte {
-        if at.is_ascii_punctuation() && at != b'_' {
-            id += 1;
+/// The signs of one character are numbered in ASCII's order.
+const ONE: [Id; 128] = {
+    let (mut signs, mut at, mut next) = ([OPAQUE; 128], 0, FIRST_SIGN);
+    while at < 128 {
+        if (at as u8).is_ascii_punctuation() && at as u8 != b'_' {
+            signs[at] = next;
+            next += 1;
         }
         at += 1;
     }
-    id
+    signs
+};
+
+/// The number of a sign of one character.
+pub(crate) const fn sign(byte: u8) -> Id {
+    ONE[byte as usize]
 }
 
 /// The number of a sign of one character or more, which needs no lock.
 pub(crate) fn sign_of(text: &str) -> Id {
-    static ONE: [Id; 128] = {
-        let (mut signs, mut at) = ([OPAQUE; 128], 0);
-        while at < 128 {
-            if (at as u8).is_ascii_punctuation() {
-                signs[at] = sign(at as u8);
-            }
-            at += 1;
-        }
-        signs
-    };
     static MORE: OnceLock<FxHashMap<&'static str, Id>> = OnceLock::new();
     if let [byte] = text.as_bytes() {
         return ONE.get(usize::from(*byte)).copied().unwrap_or(OPAQUE);

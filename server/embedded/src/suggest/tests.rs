@@ -187,3 +187,15 @@ fn a_document_too_long_is_left_alone() {
     file.edit(&edit, &after);
     assert!(file.is_modelled());
 }
+
+#[test]
+fn what_is_set_in_columns_stays_in_them() {
+    let row = "\t\t{\n\t\t\ttitle: \"one\",\n\t\t\tvars:  nil,\n\t\t},\n";
+    let rows = row.repeat(4);
+    check(
+        &format!(
+            "//- /a_test.go\nvar a = []test{{\n{rows}\t\t{{\n\t\t\tpathTemplate: \"one\",\n\t\t\ttitle:        \"one\",\n\t\t\tvar$0\n\t\t}},\n}}\n"
+        ),
+        expect![["s:         nil,\n"]],
+    );
+}
