@@ -311,13 +311,7 @@ impl Reviews {
     /// they typed may be the editor's undo.
     pub(crate) fn typed(&self, session: &Arc<Session>, path: &Path, text: &Text) {
         if let Some(turn) = self.pasts.came_to(path, text) {
-            let decision: Decision = Box::new(move |desk| {
-                if let Err(error) = desk.retraced(turn) {
-                    tracing::warn!("an undo of the editor's was not taken up: {error}");
-                }
-            });
-            // A desk that is gone decides nothing any more.
-            drop(self.desk.send(decision));
+            self.take_up(move |desk| desk.retraced(turn));
         }
         let open = |file: &&FileChange| file.hunks.iter().any(|hunk| hunk.state == HunkState::Proposed);
         let published = self.now();
@@ -332,9 +326,23 @@ impl Reviews {
         }
     }
 
-    /// A file is no longer open, and its editor's undo is gone with it.
+    /// A file is no longer open; what was accepted into it and never saved is gone with its document.
     pub(crate) fn closed(&self, path: &Path) {
-        self.pasts.forget(path);
+        if self.pasts.knows(path) {
+            let path = path.to_owned();
+            self.take_up(move |desk| desk.left(&path));
+        }
+    }
+
+    /// Has the desk write down what the editor did by itself.
+    fn take_up(&self, work: impl FnOnce(&mut Desk) -> Result<(), String> + Send + 'static) {
+        let decision: Decision = Box::new(move |desk| {
+            if let Err(error) = work(desk) {
+                tracing::warn!("what the editor took back was not taken up: {error}");
+            }
+        });
+        // A desk that is gone decides nothing any more.
+        drop(self.desk.send(decision));
     }
 }
 

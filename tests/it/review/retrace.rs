@@ -18,6 +18,9 @@ enum Step {
     /// The latest entry of the journal is taken back, or done again.
     TakeBack,
     BringBack,
+    Save,
+    /// The document is closed as it is and opened again, so that it says what the file says.
+    Reopen,
 }
 
 /// An editor with an undo of its own.
@@ -49,6 +52,11 @@ impl Undoing {
             Step::Redo(times) => return self.go(self.now + times),
             Step::TakeBack => drop(editor.undo().unwrap()),
             Step::BringBack => drop(editor.redo().unwrap()),
+            Step::Save => editor.save("a.rs"),
+            Step::Reopen => {
+                editor.close("a.rs");
+                editor.open("a.rs");
+            }
         }
         let text = self.editor.text("a.rs").to_owned();
         if self.texts[self.now] != text {
@@ -111,6 +119,14 @@ fn what_is_accepted_follows_the_editors_undo() {
     check(&[(AcceptAll, "aa"), (Undo(1), "pp"), (BringBack, "aa"), (TakeBack, "pp"), (Undo(1), "aa")]);
     check(&[(Accept(1), "pa"), (Accept(0), "aa"), (Undo(1), "pa"), (Redo(1), "aa"), (TakeBack, "pa")]);
     check(&[(Accept(0), "ap"), (Undo(1), "pp"), (BringBack, "ap"), (Type, "ap"), (TakeBack, "pp")]);
+}
+
+#[test]
+fn what_was_never_saved_is_to_be_decided_again() {
+    use Step::*;
+    check(&[(AcceptAll, "aa"), (Reopen, "pp"), (AcceptAll, "aa"), (Save, "aa"), (Reopen, "aa")]);
+    check(&[(Accept(0), "ap"), (Save, "ap"), (Accept(1), "aa"), (Type, "aa"), (Reopen, "ap")]);
+    check(&[(AcceptAll, "aa"), (Save, "aa"), (TakeBack, "pp"), (Reopen, "aa"), (TakeBack, "pp")]);
 }
 
 #[test]

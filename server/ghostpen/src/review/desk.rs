@@ -261,6 +261,16 @@ impl Desk {
         Ok(())
     }
 
+    /// Takes up that a document was closed, perhaps without being saved.
+    pub(super) fn left(&mut self, path: &Path) -> Result<(), String> {
+        let session = self.session()?;
+        let now = current(&session.snapshot(), path);
+        match session.reviews().pasts.left(path, now.text().map(|bytes| &bytes.text)) {
+            Some(turn) => self.retraced(turn),
+            None => Ok(()),
+        }
+    }
+
     /// Makes a plan and carries it out; made anew when the user typed in between.
     fn carry(
         &mut self,

@@ -71,8 +71,15 @@ impl Pasts {
         Some(Retraced { path: path.to_owned(), was, gone, back })
     }
 
-    pub(super) fn forget(&self, path: &Path) {
-        self.all().remove(path);
+    pub(super) fn knows(&self, path: &Path) -> bool {
+        self.all().contains_key(path)
+    }
+
+    /// A document is no longer open, and its editor's undo is gone with it: what it says from now on is the file's
+    /// text, which is an earlier one if it was not saved.
+    pub(super) fn left(&self, path: &Path, text: Option<&Text>) -> Option<Retraced> {
+        let (was, gone, back) = self.all().remove(path)?.came_to(text?)?;
+        Some(Retraced { path: path.to_owned(), was, gone, back })
     }
 }
 
