@@ -84,7 +84,7 @@ test("a server on PATH is found; one that is nowhere is built by Cargo and then 
     await told.getByText("How to Install").waitFor();
     await code.picture("vscode-no-server");
     await told.getByText("Install with Cargo…").click();
-    await code.answerPath(`${ROOT}/`);
+    await code.answerFolder(`${ROOT}/`, "server");
     await waitUntilReady(code);
     assert.equal(readFileSync(asked, "utf8"), `install --locked --path ${ROOT}/server/ghostpen\n`);
   });

@@ -119,10 +119,17 @@ export class Workbench {
     await this.leavingInput(() => this.page.keyboard.press("Enter"));
   }
 
-  /** Answers the dialog for files that is open, once it has named the folder that it begins in. */
-  async answerPath(path: string): Promise<void> {
-    await this.waitFor("the dialog names a folder", async () => (await this.quickInput.inputValue()).endsWith("/"));
-    await this.answer(path);
+  /**
+   * Answers the dialog for folders that is open with one that holds another. Until it lists what is there, it may
+   * name the folder again that it begins in, and would take that.
+   */
+  async answerFolder(path: string, holds: string): Promise<void> {
+    const listed = this.page.locator(".quick-input-list .monaco-list-row", { hasText: holds });
+    await this.waitFor("the dialog lists the folder", async () => {
+      if ((await this.quickInput.inputValue()) !== path) await this.quickInput.fill(path);
+      return (await listed.count()) > 0;
+    });
+    await this.leavingInput(() => this.page.keyboard.press("Enter"));
   }
 
   /** Puts the cursor at a line and column (from 1) of the active editor. */
