@@ -26,6 +26,7 @@ export class Changes implements vscode.Disposable {
   private stale: Stale = "all";
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly reading: Reading;
+  private readonly focus: vscode.Disposable;
 
   readonly onChange = this.changed.event;
 
@@ -38,6 +39,10 @@ export class Changes implements vscode.Disposable {
     });
     this.reading = new Reading("the changes", () => this.read(), log, SETTLE_MS);
     server.onNotification("ghostpen/change/changed", (stale) => void this.refresh([stale]));
+    // Another window, or the command line, may have decided meanwhile.
+    this.focus = vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void this.refresh();
+    });
     server.onLife((life) => {
       if (life.state === "running") {
         void this.refresh();
@@ -48,6 +53,7 @@ export class Changes implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.focus.dispose();
     this.changed.dispose();
   }
 

@@ -34,6 +34,10 @@ export class ReviewTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
       treeDataProvider: this,
       showCollapseAll: true,
     });
+    // Whoever looks sees what another window, or the command line, has decided meanwhile.
+    this.view.onDidChangeVisibility(({ visible }) => {
+      if (visible) void changes.refresh();
+    });
     changes.onChange(() => {
       const { pending } = changes;
       this.view.badge =

@@ -26,6 +26,8 @@ export interface WorkbenchOptions {
   path?: string[];
 }
 
+const QUICK_INPUT = ".quick-input-widget input[type=text]";
+
 /** A workbench with its server; both end with the test that opened them. */
 export class Workbench {
   /** For what has no method here. */
@@ -97,9 +99,16 @@ export class Workbench {
     await this.editor.locator(".view-line").first().waitFor();
   }
 
-  /** Runs a command by its title from the command palette, such as "View: Split Editor". */
+  /**
+   * Runs a command by its title from the command palette, such as "View: Split Editor". The palette closes when a view
+   * that is still coming up takes the keyboard, and is opened again then, as a person would.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
+    await this.waitFor("the command palette is open", async () => {
+      await this.page.keyboard.press("F1");
+      const filled = this.quickInput.fill(`>${title}`, { timeout: 5_000 });
+      return filled.then(() => true, () => false);
+    });
     await this.pick(`>${title}`, title);
   }
 
@@ -223,12 +232,14 @@ export class Workbench {
   }
 
   private get quickInput(): Locator {
-    return this.page.locator(".quick-input-widget input[type=text]").last();
+    return this.page.locator(QUICK_INPUT).last();
   }
 
   // Waits until an action has closed the input box, or opened the next one in its place.
   private async leavingInput(action: () => Promise<void>): Promise<void> {
-    const label = () => this.quickInput.getAttribute("aria-label");
+    // Looked up without waiting for an input, as there is none in a window that is being loaded anew.
+    const labels = (inputs: Element[]) => inputs.at(-1)?.getAttribute("aria-label");
+    const label = () => this.page.locator(QUICK_INPUT).evaluateAll(labels).catch(() => undefined);
     const before = await label();
     await action();
     await this.waitFor("the input box is left", async () => !(await this.quickInput.isVisible()) || (await label()) !== before);
